@@ -1,0 +1,10 @@
+//! When a visit session and a tab session are renewed. The page and the collector ask the same
+//! rules; the collector's clock is the authority for the tab session.
+
+mod reason;
+mod tab;
+mod visit;
+
+pub use reason::Reason;
+pub use tab::{TAB_IDLE_MS, derive_token, renew_tab};
+pub use visit::{VISIT_IDLE_MS, VISIT_MAX_MS, renew_visit};

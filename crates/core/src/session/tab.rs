@@ -1,0 +1,84 @@
+//! The tab-session rule: a new tab, or more than 10 minutes without activity from this tab.
+
+use uuid::Uuid;
+
+use super::Reason;
+use crate::time::UnixMs;
+
+/// A tab's token is kept at exactly this pause and renewed after a longer one (Glean's schema:
+/// "for more than 10 minutes").
+pub const TAB_IDLE_MS: u64 = 10 * 60_000;
+
+/// Whether a tab's token is renewed by activity at `now`, and why.
+///
+/// `last_seen` is when the tab was last seen, by the clock of whoever asks; `None` for a tab that
+/// was never seen. A moment after `now` (a clock that was set back) renews nothing.
+pub fn renew_tab(last_seen: Option<UnixMs>, now: UnixMs) -> Option<Reason> {
+    match last_seen {
+        None => Some(Reason::NewTab),
+        Some(seen) if now.saturating_sub(seen) > TAB_IDLE_MS => Some(Reason::Idle),
+        Some(_) => None,
+    }
+}
+
+/// The token that follows a tab's token.
+///
+/// Derived, not drawn, so that two collectors that see the tab at the same moment answer the same
+/// token. A UUIDv7 whose time is the earliest at which the old token could have been renewed.
+pub fn derive_token(tab_id: Uuid, old_token: Uuid, last_seen: UnixMs) -> Uuid {
+    let high = mix(tab_id.as_u64_pair(), mix(old_token.as_u64_pair(), last_seen));
+    let low = mix(old_token.as_u64_pair(), high);
+    let mut random = [0; 10];
+    for (to, from) in random
+        .iter_mut()
+        .zip(high.to_be_bytes().into_iter().chain(low.to_be_bytes()))
+    {
+        *to = from;
+    }
+    uuid::Builder::from_unix_timestamp_millis(last_seen + TAB_IDLE_MS + 1, &random).into_uuid()
+}
+
+/// Scatters the bits of its arguments. Not a secret: whoever knows a tab's token may know the next.
+///
+/// The finaliser of MurmurHash3 (`fmix64`, Austin Appleby, public domain).
+fn mix((a, b): (u64, u64), seed: u64) -> u64 {
+    [a, b].into_iter().fold(seed, |state, word| {
+        let mut bits = state.rotate_left(23) ^ word;
+        bits = (bits ^ (bits >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+        bits = (bits ^ (bits >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+        bits ^ (bits >> 33)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TAB: Uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0001);
+    const TOKEN: Uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0002);
+
+    #[test]
+    fn a_token_is_kept_at_ten_minutes_and_renewed_after() {
+        let seen = 1_717_055_063_243;
+        for (last_seen, now, expected) in [
+            (None, seen, Some(Reason::NewTab)),
+            (Some(seen), seen, None),
+            (Some(seen), seen + TAB_IDLE_MS, None),
+            (Some(seen), seen + TAB_IDLE_MS + 1, Some(Reason::Idle)),
+            (Some(seen), seen - 86_400_000, None),
+        ] {
+            assert_eq!(renew_tab(last_seen, now), expected);
+        }
+    }
+
+    #[test]
+    fn the_next_token_depends_on_the_tab_its_token_and_when_it_was_seen() {
+        let next = derive_token(TAB, TOKEN, 1_717_055_063_243);
+        assert_eq!(next, derive_token(TAB, TOKEN, 1_717_055_063_243));
+        assert_ne!(next, derive_token(TOKEN, TOKEN, 1_717_055_063_243));
+        assert_ne!(next, derive_token(TAB, TAB, 1_717_055_063_243));
+        assert_ne!(next, derive_token(TAB, TOKEN, 1_717_055_063_244));
+        assert_eq!(next.get_version_num(), 7);
+        assert_eq!(next.get_variant(), uuid::Variant::RFC4122);
+    }
+}

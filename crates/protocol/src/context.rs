@@ -1,0 +1,74 @@
+//! The surroundings of a Session: page, screen, languages, and the SDK that saw them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::Page;
+
+/// What surrounds a Session.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Context {
+    /// Address, anonymised; empty until a collector has filled it.
+    pub ip: String,
+    /// The page on which the visit began.
+    pub page: Page,
+    /// Where the visit came from.
+    pub referrer: ReferrerContext,
+    /// Screen and viewport.
+    pub screen: ScreenContext,
+    /// IANA time zone; null until it is known or where the engine withholds it.
+    pub time_zone: Option<String>,
+    /// `navigator.languages`, most preferred first.
+    pub languages: Vec<String>,
+    /// The user agent string that detection read.
+    pub user_agent: Option<String>,
+    /// Tab id, UUID.
+    pub tab_id: Option<String>,
+    /// Tab session token, UUID.
+    pub session_tracking_token: Option<String>,
+    /// How many visits of this browser the Session counts: 1, 2, …
+    pub visit_index: u32,
+    /// Why the visit began, by the closed set of `sessions.md`.
+    pub reason: Option<String>,
+    /// Fields that consent or the engine withholds, by their paths.
+    pub withheld: Vec<String>,
+    /// The SDK.
+    pub sdk: SdkContext,
+}
+
+/// Where a visit came from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ReferrerContext {
+    /// `document.referrer` of the landing page; null for a direct visit.
+    pub url: Option<String>,
+    /// Its host.
+    pub host: Option<String>,
+}
+
+/// Screen and viewport, in CSS pixels.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ScreenContext {
+    /// `screen.width`
+    pub width: Option<u32>,
+    /// `screen.height`
+    pub height: Option<u32>,
+    /// `innerWidth`
+    pub viewport_width: Option<u32>,
+    /// `innerHeight`
+    pub viewport_height: Option<u32>,
+    /// `devicePixelRatio`, in hundredths: 150 is one and a half device pixels to a CSS pixel. An
+    /// integer, because printing a float costs the module 8 KB.
+    pub device_pixel_ratio_percent: Option<u32>,
+}
+
+/// The SDK that wrote the Session.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct SdkContext {
+    /// "wayfare"
+    pub name: String,
+    /// Version of the package.
+    pub version: String,
+}
