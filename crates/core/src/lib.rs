@@ -3,5 +3,16 @@
 //! Nothing here knows a browser, a clock, randomness, the environment or a file. Time and entropy
 //! are arguments. The page and the collector run the same code.
 
+pub mod attribution;
+mod config;
+pub mod detect;
+mod diagnostic;
+mod facts;
+pub mod identity;
+pub mod json;
 pub mod session;
 pub mod time;
+
+pub use config::Config;
+pub use diagnostic::Diagnostic;
+pub use facts::Facts;

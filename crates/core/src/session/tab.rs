@@ -26,7 +26,10 @@ pub fn renew_tab(last_seen: Option<UnixMs>, now: UnixMs) -> Option<Reason> {
 /// Derived, not drawn, so that two collectors that see the tab at the same moment answer the same
 /// token. A UUIDv7 whose time is the earliest at which the old token could have been renewed.
 pub fn derive_token(tab_id: Uuid, old_token: Uuid, last_seen: UnixMs) -> Uuid {
-    let high = mix(tab_id.as_u64_pair(), mix(old_token.as_u64_pair(), last_seen));
+    let high = mix(
+        tab_id.as_u64_pair(),
+        mix(old_token.as_u64_pair(), last_seen),
+    );
     let low = mix(old_token.as_u64_pair(), high);
     let mut random = [0; 10];
     for (to, from) in random

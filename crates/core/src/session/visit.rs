@@ -37,9 +37,21 @@ mod tests {
         for (previous, now, expected) in [
             (None, start, Some(Reason::FirstVisit)),
             (Some((start, start)), start + VISIT_IDLE_MS, None),
-            (Some((start, start)), start + VISIT_IDLE_MS + 1, Some(Reason::Idle)),
-            (Some((start, start + VISIT_MAX_MS)), start + VISIT_MAX_MS, None),
-            (Some((start, start + VISIT_MAX_MS)), start + VISIT_MAX_MS + 1, Some(Reason::MaxAge)),
+            (
+                Some((start, start)),
+                start + VISIT_IDLE_MS + 1,
+                Some(Reason::Idle),
+            ),
+            (
+                Some((start, start + VISIT_MAX_MS)),
+                start + VISIT_MAX_MS,
+                None,
+            ),
+            (
+                Some((start, start + VISIT_MAX_MS)),
+                start + VISIT_MAX_MS + 1,
+                Some(Reason::MaxAge),
+            ),
             (Some((start, start)), start - 86_400_000, None),
         ] {
             assert_eq!(renew_visit(previous, now), expected);

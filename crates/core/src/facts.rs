@@ -1,0 +1,96 @@
+//! What the page and the engine are, as the edge read them once.
+
+use crate::json::Value;
+
+/// What the engine and the page say of themselves. A value that the engine withholds is none.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// `navigator.userAgent`
+    pub user_agent: String,
+    /// `navigator.maxTouchPoints`
+    pub touch_points: u64,
+    /// Names of `navigator.userAgentData.brands`.
+    pub brands: Vec<String>,
+    /// `navigator.webdriver`
+    pub webdriver: bool,
+    /// `display-mode: standalone`, or iOS's `navigator.standalone`.
+    pub standalone: bool,
+    /// `screen.width` and `.height`
+    pub screen: Option<[u32; 2]>,
+    /// `innerWidth` and `innerHeight`
+    pub viewport: Option<[u32; 2]>,
+    /// `screen.colorDepth`
+    pub color_depth: Option<u32>,
+    /// `devicePixelRatio` in hundredths.
+    pub device_pixel_ratio_percent: Option<u32>,
+    /// `screen.orientation.type`
+    pub orientation: Option<String>,
+    /// `navigator.languages`, or `[navigator.language]`.
+    pub languages: Vec<String>,
+}
+
+impl Facts {
+    /// Reads what `js/facts.js` wrote. A fact of another type than expected counts as withheld.
+    pub fn read(facts: &Value<'_>) -> Self {
+        Self {
+            user_agent: text(facts.get("userAgent")).unwrap_or_default(),
+            touch_points: facts.get("touchPoints").as_u64().unwrap_or(0),
+            brands: texts(facts.get("brands")),
+            webdriver: facts.get("webdriver").as_bool() == Some(true),
+            standalone: facts.get("standalone").as_bool() == Some(true),
+            screen: pair(facts.get("screen")),
+            viewport: pair(facts.get("viewport")),
+            color_depth: number(facts.get("colorDepth")),
+            device_pixel_ratio_percent: number(facts.get("devicePixelRatioPercent")),
+            orientation: text(facts.get("orientation")),
+            languages: texts(facts.get("languages")),
+        }
+    }
+}
+
+fn text(value: &Value<'_>) -> Option<String> {
+    value
+        .as_str()
+        .filter(|text| !text.is_empty())
+        .map(Into::into)
+}
+
+fn texts(value: &Value<'_>) -> Vec<String> {
+    value.items().iter().filter_map(text).collect()
+}
+
+fn number(value: &Value<'_>) -> Option<u32> {
+    value.as_u64().and_then(|number| number.try_into().ok())
+}
+
+fn pair(value: &Value<'_>) -> Option<[u32; 2]> {
+    match value.items() {
+        [first, second] => Some([number(first)?, number(second)?]),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::parse;
+
+    #[test]
+    fn facts_are_read_and_what_is_odd_counts_as_withheld() {
+        let text = r#"{"userAgent":"UA","touchPoints":5,"brands":["Chromium",7,"Brave"],"webdriver":true,
+            "screen":[390,844],"viewport":[390],"colorDepth":"24","devicePixelRatioPercent":150,
+            "orientation":"","languages":["en-GB","en"]}"#;
+        let expected = Facts {
+            user_agent: "UA".into(),
+            touch_points: 5,
+            brands: vec!["Chromium".into(), "Brave".into()],
+            webdriver: true,
+            screen: Some([390, 844]),
+            device_pixel_ratio_percent: Some(150),
+            languages: vec!["en-GB".into(), "en".into()],
+            ..Facts::default()
+        };
+        assert_eq!(Facts::read(&parse(text).unwrap()), expected);
+        assert_eq!(Facts::read(&Value::Null), Facts::default());
+    }
+}
