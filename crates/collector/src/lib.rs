@@ -1,1 +1,28 @@
-//! x
+//! The reference collector of Wayfare: it takes batches of events, stores each event once, answers
+//! what it knows of the tab, and shows what happens on a live dashboard.
+//!
+//! A request goes through `routes` → `ingest` (is it well-formed?) → `enrich` (when and from
+//! where?) → `writer` → `store`, and is answered only when it is on disk.
+//!
+//! Out of scope: TLS, user accounts and more than one machine. A proxy does the first two.
+
+mod app;
+pub mod clock;
+mod commands;
+mod config;
+mod dashboard;
+mod enrich;
+mod error;
+pub mod ingest;
+pub mod limits;
+mod live;
+mod routes;
+pub mod store;
+mod writer;
+
+pub use app::{App, Options};
+pub use commands::{Command, run};
+pub use config::{ServeOptions, Sources, StaticDir, StoreUrl};
+pub use enrich::{Received, anonymise};
+pub use error::Error;
+pub use routes::router;

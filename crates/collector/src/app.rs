@@ -1,0 +1,121 @@
+//! The collector as one value: its store, its writer, its clock and who may send.
+
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use crate::clock::Clock;
+use crate::config::{Sources, StaticDir};
+use crate::error::Error;
+use crate::limits::QUEUE_BATCHES_MAX;
+use crate::live::{self, Live};
+use crate::store::Store;
+use crate::store::sqlite::Sqlite;
+use crate::writer::Writer;
+
+/// What a collector is made with.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Tells the time.
+    pub clock: Clock,
+    /// Who may send.
+    pub sources: Sources,
+    /// Folders served as they are.
+    pub static_dirs: Vec<StaticDir>,
+    /// Most batches that wait for the writer.
+    pub queue_batches_max: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            clock: Clock::system(),
+            sources: Sources::default(),
+            static_dirs: Vec::new(),
+            queue_batches_max: QUEUE_BATCHES_MAX,
+        }
+    }
+}
+
+/// A running collector. Clones are the same collector.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+struct Inner {
+    options: Options,
+    store: Arc<dyn Store>,
+    writer: Writer,
+    live: Arc<Live>,
+    shutdown: watch::Sender<bool>,
+}
+
+impl App {
+    /// Starts a collector on a store. Needs a Tokio runtime around it.
+    ///
+    /// # Errors
+    /// When the writer cannot be started.
+    pub fn start(store: Arc<dyn Store>, options: Options) -> Result<Self, Error> {
+        let live = Arc::new(Live::default());
+        let writer =
+            Writer::start(Arc::clone(&store), Arc::clone(&live), options.queue_batches_max)?;
+        let shutdown = watch::Sender::new(false);
+        let task =
+            live::run(Arc::clone(&live), Arc::clone(&store), options.clock.clone(), shutdown.subscribe());
+        tokio::spawn(task);
+        Ok(Self(Arc::new(Inner { options, store, writer, live, shutdown })))
+    }
+
+    /// Starts a collector that forgets everything when it ends.
+    ///
+    /// # Errors
+    /// When there is no memory or no thread for it.
+    pub fn in_memory(options: Options) -> Result<Self, Error> {
+        Self::start(Arc::new(Sqlite::in_memory()?), options)
+    }
+
+    /// Ends the live streams, stores what waits and stops the writer.
+    ///
+    /// # Errors
+    /// When the runtime is already going away.
+    pub async fn close(&self) -> Result<(), Error> {
+        self.end_streams();
+        let app = self.clone();
+        let stopped = tokio::task::spawn_blocking(move || app.0.writer.stop()).await;
+        stopped.map_err(|_| Error::Stopped)
+    }
+
+    /// Ends the live streams, which would otherwise keep a shutdown waiting for ever.
+    pub fn end_streams(&self) {
+        self.0.shutdown.send_replace(true);
+    }
+
+    /// Reads the store on a thread that may wait for the disk.
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&dyn Store) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let store = Arc::clone(&self.0.store);
+        let done = tokio::task::spawn_blocking(move || read(&*store)).await;
+        done.map_err(|_| Error::Stopped)?
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.0.options
+    }
+
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.0.options.clock
+    }
+
+    pub(crate) fn writer(&self) -> &Writer {
+        &self.0.writer
+    }
+
+    pub(crate) fn live(&self) -> &Live {
+        &self.0.live
+    }
+
+    pub(crate) fn shutdown(&self) -> watch::Receiver<bool> {
+        self.0.shutdown.subscribe()
+    }
+}

@@ -1,0 +1,96 @@
+//! `wayfare serve`: the collector until it is told to stop.
+
+use std::io::{self, Write};
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::app::{App, Options};
+use crate::config::{ServeOptions, Sources, StoreUrl};
+use crate::error::Error;
+use crate::limits::SHUTDOWN_TIME_MAX;
+use crate::routes::router;
+use crate::store::sqlite::Sqlite;
+
+pub(super) fn run(options: ServeOptions) -> Result<ExitCode, Error> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|source| io_error("cannot start the runtime", source))?
+        .block_on(serve(options))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn serve(options: ServeOptions) -> Result<(), Error> {
+    let StoreUrl::Sqlite(file) = &options.store;
+    let store = Arc::new(Sqlite::open(file)?);
+    let sources = Sources::new(options.sources);
+    if sources.is_open() {
+        tracing::info!("no --source is given: events of every source are taken");
+    }
+    let app = App::start(
+        store,
+        Options { sources, static_dirs: options.static_dirs, ..Options::default() },
+    )?;
+    let listening = format!("cannot listen on {}", options.listen);
+    let listener =
+        TcpListener::bind(options.listen).await.map_err(|source| io_error(&listening, source))?;
+    let address = listener.local_addr().map_err(|source| io_error(&listening, source))?;
+    if !address.ip().is_loopback() {
+        tracing::warn!("the dashboard asks for no password, and {address} can be reached by others");
+    }
+    let stop = stop_signal()?;
+    announce(address).map_err(|source| io_error("cannot write to standard output", source))?;
+
+    let streams = app.clone();
+    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        stop.await;
+        tracing::info!("stopping");
+        streams.end_streams();
+        // Nobody waits when the server has failed.
+        let _ = stopping.send(());
+    });
+    let overtime = async {
+        let _ = stopped.await;
+        tokio::time::sleep(SHUTDOWN_TIME_MAX).await;
+    };
+    let served = tokio::select! {
+        served = server => served.map_err(|source| io_error("cannot serve", source)),
+        () = overtime => {
+            tracing::warn!("connections were still open");
+            Ok(())
+        }
+    };
+    app.close().await?;
+    served
+}
+
+/// Says where the collector listens, in one line that scripts wait for.
+fn announce(address: SocketAddr) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "listening on http://{address}")?;
+    stdout.flush()
+}
+
+/// Resolves at the first SIGINT or SIGTERM. Listens from the call on, not from the first poll.
+fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, Error> {
+    let listen =
+        |kind| signal(kind).map_err(|source| io_error("cannot listen for signals", source));
+    let mut interrupt = listen(SignalKind::interrupt())?;
+    let mut terminate = listen(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}
+
+fn io_error(doing: &str, source: io::Error) -> Error {
+    Error::Io { doing: doing.to_owned(), source }
+}

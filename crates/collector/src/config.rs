@@ -1,0 +1,149 @@
+//! What the command line says.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::Args;
+use wayfare_protocol::SOURCE_BYTES_MAX;
+
+use crate::error::Error;
+
+/// Options of `wayfare serve`.
+#[derive(Args, Clone, Debug)]
+pub struct ServeOptions {
+    /// Address to listen on; port 0 takes a free one
+    #[arg(long, env = "WAYFARE_LISTEN", default_value = "127.0.0.1:8787", value_name = "ADDRESS")]
+    pub listen: SocketAddr,
+    /// Where events are kept: sqlite:FILE
+    #[arg(long, env = "WAYFARE_STORE", default_value = "sqlite:wayfare.db", value_name = "URL")]
+    pub store: StoreUrl,
+    /// A source to take events of; repeatable. Without any, every source is taken
+    #[arg(
+        long = "source",
+        env = "WAYFARE_SOURCE",
+        value_delimiter = ',',
+        value_name = "NAME",
+        value_parser = parse_source
+    )]
+    pub sources: Vec<String>,
+    /// A folder to serve as it is, such as /=www; repeatable
+    #[arg(long = "static", value_name = "PREFIX=DIR")]
+    pub static_dirs: Vec<StaticDir>,
+}
+
+/// Where events are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum StoreUrl {
+    /// A SQLite database file.
+    Sqlite(PathBuf),
+}
+
+impl FromStr for StoreUrl {
+    type Err = Error;
+
+    fn from_str(url: &str) -> Result<Self, Error> {
+        match url.split_once(':') {
+            Some(("sqlite", "")) => {
+                Err(Error::Config("the store needs a file: sqlite:wayfare.db".to_owned()))
+            }
+            Some(("sqlite", file)) => Ok(Self::Sqlite(PathBuf::from(file))),
+            _ => Err(Error::Config("the only store is sqlite:FILE".to_owned())),
+        }
+    }
+}
+
+/// Who may send.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sources(Vec<String>);
+
+impl Sources {
+    /// Only these; any, when there are none.
+    pub fn new(names: Vec<String>) -> Self {
+        Self(names)
+    }
+
+    /// Whether every source may send.
+    pub fn is_open(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether this source may send.
+    pub fn accept(&self, name: &str) -> bool {
+        self.is_open() || self.0.iter().any(|known| known == name)
+    }
+}
+
+fn parse_source(name: &str) -> Result<String, Error> {
+    if name.is_empty() || name.len() > SOURCE_BYTES_MAX || name.chars().any(char::is_control) {
+        let message = format!("a source's name has 1 to {SOURCE_BYTES_MAX} bytes");
+        return Err(Error::Config(message));
+    }
+    Ok(name.to_owned())
+}
+
+/// A folder that is served as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaticDir {
+    /// Path below which it appears, without a slash at its end; empty for the root.
+    pub prefix: String,
+    /// The folder.
+    pub dir: PathBuf,
+}
+
+/// Paths that belong to the collector itself.
+const OWN_PATHS: [&str; 3] = ["v1", "dashboard", "healthz"];
+
+impl FromStr for StaticDir {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let wrong = |why: &str| Err(Error::Config(format!("{why}: PREFIX=DIR, such as /=www")));
+        let Some((prefix, dir)) = text.split_once('=') else {
+            return wrong("there is no = in it");
+        };
+        if !prefix.starts_with('/') || prefix.contains(['{', '}', '*', '?', '#', ':']) {
+            return wrong("the prefix is a path that begins with /");
+        }
+        let prefix = prefix.trim_end_matches('/');
+        let first = prefix.split('/').nth(1).unwrap_or_default();
+        if OWN_PATHS.contains(&first) {
+            return wrong("the prefix is the collector's own");
+        }
+        if dir.is_empty() {
+            return wrong("there is no folder after the =");
+        }
+        Ok(Self { prefix: prefix.to_owned(), dir: PathBuf::from(dir) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_store_is_a_sqlite_file() {
+        let file = StoreUrl::Sqlite(PathBuf::from("a/b.db"));
+        assert_eq!("sqlite:a/b.db".parse::<StoreUrl>().unwrap(), file);
+        for url in ["", "sqlite", "sqlite:", "postgres://localhost", "wayfare.db"] {
+            assert!(url.parse::<StoreUrl>().is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_static_folder_has_a_prefix_that_is_not_ours() {
+        for (text, prefix) in [("/=www", ""), ("/pkg=dist", "/pkg"), ("/a/b/=c", "/a/b")] {
+            assert_eq!(text.parse::<StaticDir>().unwrap().prefix, prefix);
+        }
+        for text in ["www", "=www", "pkg=dist", "/=", "/v1=x", "/dashboard/x=y", "/{id}=x"] {
+            assert!(text.parse::<StaticDir>().is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn named_sources_shut_out_the_others() {
+        assert!(Sources::default().accept("any"));
+        let shop = Sources::new(vec!["shop".to_owned()]);
+        assert!(shop.accept("shop") && !shop.accept("Shop"));
+    }
+}

@@ -1,0 +1,173 @@
+//! What can go wrong, and what the sender is told of it.
+//!
+//! No answer repeats anything of the request: what was sent may be personal, and logs of proxies
+//! and browsers keep answers. What went wrong inside is logged and not returned.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use wayfare_protocol::{BODY_BYTES_MAX, RejectionCode, VERSION};
+
+/// Everything that can go wrong in the collector.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The body is not JSON.
+    #[error("the body is not JSON")]
+    NotJson,
+    /// The batch is of another version of the wire.
+    #[error("this collector reads version {VERSION} of the wire")]
+    UnsupportedVersion,
+    /// The source is well-formed, and not one of those that this collector takes.
+    #[error("this collector does not take events of this source")]
+    UnknownSource,
+    /// The body is longer than [`BODY_BYTES_MAX`].
+    #[error("the body is larger than {BODY_BYTES_MAX} bytes")]
+    BodyTooLarge,
+    /// A field without which the batch means nothing is missing or malformed.
+    #[error("the field {field} is {}", describe(*.code))]
+    Field {
+        /// Its path.
+        field: &'static str,
+        /// What is wrong with it.
+        code: RejectionCode,
+        /// The limit that was passed, where it is one.
+        limit: Option<u64>,
+    },
+    /// More batches wait than the queue holds.
+    #[error("too many batches wait to be stored")]
+    QueueFull,
+    /// The writer has stopped.
+    #[error("the collector is shutting down")]
+    Stopped,
+    /// There is nothing of this name.
+    #[error("there is no such thing")]
+    NotFound,
+    /// The store failed.
+    #[error("the store failed")]
+    Store(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// A command was given something it cannot work with.
+    #[error("{0}")]
+    Config(String),
+    /// The operating system refused.
+    #[error("{doing}")]
+    Io {
+        /// What was attempted.
+        doing: String,
+        /// Why it failed.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+impl Error {
+    /// The stable code of the answer.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotJson => "not_json",
+            Self::UnsupportedVersion => "unsupported_version",
+            Self::UnknownSource => "unknown_source",
+            Self::BodyTooLarge => "body_too_large",
+            Self::Field { code, .. } => name(*code),
+            Self::QueueFull => "overloaded",
+            Self::Stopped => "shutting_down",
+            Self::NotFound => "not_found",
+            Self::Store(_) => "store_unavailable",
+            Self::Config(_) | Self::Io { .. } => "internal",
+        }
+    }
+
+    /// The status of the answer.
+    ///
+    /// What the sender can never mend is 4xx, so that it stops; what passes by itself is 503, so
+    /// that it keeps its queue and comes again. An unknown source is 403 and not 401: there is no
+    /// credential that would help.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotJson | Self::UnsupportedVersion | Self::Field { .. } => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::UnknownSource => StatusCode::FORBIDDEN,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::QueueFull | Self::Stopped | Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Config(_) | Self::Io { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::UnsupportedVersion => Some("v"),
+            Self::UnknownSource => Some("source"),
+            Self::Field { field, .. } => Some(field),
+            Self::NotJson
+            | Self::BodyTooLarge
+            | Self::QueueFull
+            | Self::Stopped
+            | Self::NotFound
+            | Self::Store(_)
+            | Self::Config(_)
+            | Self::Io { .. } => None,
+        }
+    }
+
+    fn limit(&self) -> Option<u64> {
+        match self {
+            Self::UnsupportedVersion => Some(u64::from(VERSION)),
+            Self::BodyTooLarge => u64::try_from(BODY_BYTES_MAX).ok(),
+            Self::Field { limit, .. } => *limit,
+            Self::NotJson
+            | Self::UnknownSource
+            | Self::QueueFull
+            | Self::Stopped
+            | Self::NotFound
+            | Self::Store(_)
+            | Self::Config(_)
+            | Self::Io { .. } => None,
+        }
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        if status.is_server_error() {
+            tracing::error!(error = ?self, "answered {status}");
+        }
+        let mut error = json!({
+            "code": self.code(),
+            "field": self.field(),
+            "message": self.to_string(),
+        });
+        if let (Some(limit), Some(fields)) = (self.limit(), error.as_object_mut()) {
+            fields.insert("limit".to_owned(), json!(limit));
+        }
+        let mut response = (status, Json(json!({ "error": error }))).into_response();
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            let second = HeaderValue::from_static("1");
+            response.headers_mut().insert(header::RETRY_AFTER, second);
+        }
+        response
+    }
+}
+
+fn name(code: RejectionCode) -> &'static str {
+    match code {
+        RejectionCode::Missing => "missing",
+        RejectionCode::Invalid => "invalid",
+        RejectionCode::TooLong => "too_long",
+        RejectionCode::TooMany => "too_many",
+        RejectionCode::TooDeep => "too_deep",
+    }
+}
+
+fn describe(code: RejectionCode) -> &'static str {
+    match code {
+        RejectionCode::Missing => "missing",
+        RejectionCode::Invalid => "not of the form the schema asks for",
+        RejectionCode::TooLong => "longer than the limit",
+        RejectionCode::TooMany => "larger than the limit",
+        RejectionCode::TooDeep => "nested deeper than the limit",
+    }
+}

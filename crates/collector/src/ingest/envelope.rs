@@ -1,0 +1,169 @@
+//! The request as a whole: what must be right for anything to be stored.
+
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+use uuid::Uuid;
+use wayfare_protocol::{
+    BATCH_EVENTS_ACCEPTED_MAX, RejectionCode, SOURCE_BYTES_MAX, STRING_BYTES_MAX, Status, VERSION,
+};
+
+use super::event::decode_event;
+use super::identity::parse_id;
+use super::leaves::read_leaves;
+use super::{Batch, Event};
+use crate::clock::parse_rfc3339;
+use crate::error::Error;
+
+/// The parts of a batch, unread: each is looked at by itself.
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow)]
+    v: Option<&'a RawValue>,
+    #[serde(borrow)]
+    batch_id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    source: Option<&'a RawValue>,
+    #[serde(borrow)]
+    sent_at: Option<&'a RawValue>,
+    #[serde(borrow)]
+    debug: Option<&'a RawValue>,
+    #[serde(borrow)]
+    session: Option<&'a RawValue>,
+    #[serde(borrow)]
+    session_info: Option<&'a RawValue>,
+    #[serde(borrow)]
+    events: Option<&'a RawValue>,
+}
+
+/// Reads a request body.
+///
+/// # Errors
+/// Whatever makes the request meaningless as a whole. A bad event is no error: it is listed in
+/// [`Batch::rejected`]. Nor is a malformed value of the Session other than its id: the well-formed
+/// ones are taken and the events are kept, because a sender that is refused for ever over one
+/// screen size loses everything.
+pub fn decode(body: &[u8]) -> Result<Batch, Error> {
+    let envelope = open(body)?;
+    if parse::<u64>(envelope.v) != Some(u64::from(VERSION)) {
+        return Err(Error::UnsupportedVersion);
+    }
+    let source = read_source(envelope.source)?;
+    required(envelope.batch_id, "batch_id", id)?;
+    let sent_at_ms = required(envelope.sent_at, "sent_at", |value| {
+        value.as_str().and_then(parse_rfc3339)
+    })?;
+    let session = required(envelope.session, "session", object)?;
+    let session_id = member(&session, "id", "session.id")?;
+    let info = required(envelope.session_info, "session_info", object)?;
+    let token = member(&info, "sessionTrackingToken", "session_info.sessionTrackingToken")?;
+    let tab_id = member(&info, "tabId", "session_info.tabId")?;
+    let mut batch = Batch {
+        source,
+        sent_at_ms,
+        debug: parse(envelope.debug).unwrap_or(false),
+        session_id,
+        created_at_ms: session
+            .pointer("/metadata/time/create")
+            .and_then(Value::as_str)
+            .and_then(parse_rfc3339),
+        status: read_status(&session),
+        leaves: read_leaves(&session),
+        tab_id,
+        token,
+        last_query: read_query(&info),
+        events: Vec::new(),
+        rejected: Vec::new(),
+    };
+    for result in read_events(envelope.events)? {
+        match result {
+            Ok(event) => batch.events.push(event),
+            Err(rejection) => batch.rejected.push(rejection),
+        }
+    }
+    Ok(batch)
+}
+
+fn open(body: &[u8]) -> Result<Envelope<'_>, Error> {
+    // A list of the right length would be read as the fields in their order.
+    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
+    match serde_json::from_slice::<Envelope<'_>>(body) {
+        Ok(envelope) if first == Some(&b'{') => Ok(envelope),
+        Err(error) if !error.is_data() => Err(Error::NotJson),
+        // JSON that is no object, or that gives a field twice.
+        Ok(_) | Err(_) => Err(invalid("body")),
+    }
+}
+
+fn read_source(raw: Option<&RawValue>) -> Result<String, Error> {
+    let source = required(raw, "source", |value| value.as_str().map(str::to_owned))?;
+    if source.len() > SOURCE_BYTES_MAX {
+        return Err(beyond("source", RejectionCode::TooLong, SOURCE_BYTES_MAX));
+    }
+    if source.is_empty() || source.chars().any(char::is_control) {
+        return Err(invalid("source"));
+    }
+    Ok(source)
+}
+
+fn read_events(raw: Option<&RawValue>) -> Result<Vec<Result<Event, wayfare_protocol::Rejection>>, Error> {
+    let raw = raw.ok_or_else(|| missing("events"))?;
+    let events: Vec<&RawValue> =
+        serde_json::from_str(raw.get()).map_err(|_| invalid("events"))?;
+    if events.len() > BATCH_EVENTS_ACCEPTED_MAX {
+        return Err(beyond("events", RejectionCode::TooMany, BATCH_EVENTS_ACCEPTED_MAX));
+    }
+    Ok(events.into_iter().enumerate().map(|(index, event)| decode_event(index, event)).collect())
+}
+
+fn read_status(session: &Value) -> Status {
+    session
+        .pointer("/metadata/status")
+        .and_then(|status| Status::deserialize(status).ok())
+        .unwrap_or_default()
+}
+
+fn read_query(info: &Value) -> Option<String> {
+    let query = info.get("lastQuery")?.as_str()?;
+    (!query.is_empty() && query.len() <= STRING_BYTES_MAX).then(|| query.to_owned())
+}
+
+/// A required id within an object. `path` names it to the sender.
+fn member(object: &Value, name: &str, path: &'static str) -> Result<Uuid, Error> {
+    let value = object.get(name).ok_or_else(|| missing(path))?;
+    value.as_str().and_then(parse_id).ok_or_else(|| invalid(path))
+}
+
+fn required<T>(
+    raw: Option<&RawValue>,
+    field: &'static str,
+    read: impl FnOnce(&Value) -> Option<T>,
+) -> Result<T, Error> {
+    let raw = raw.ok_or_else(|| missing(field))?;
+    let value = parse::<Value>(Some(raw)).ok_or_else(|| invalid(field))?;
+    read(&value).ok_or_else(|| invalid(field))
+}
+
+fn parse<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Option<T> {
+    raw.and_then(|raw| serde_json::from_str(raw.get()).ok())
+}
+
+fn id(value: &Value) -> Option<Uuid> {
+    value.as_str().and_then(parse_id)
+}
+
+fn object(value: &Value) -> Option<Value> {
+    value.is_object().then(|| value.clone())
+}
+
+fn missing(field: &'static str) -> Error {
+    Error::Field { field, code: RejectionCode::Missing, limit: None }
+}
+
+fn invalid(field: &'static str) -> Error {
+    Error::Field { field, code: RejectionCode::Invalid, limit: None }
+}
+
+fn beyond(field: &'static str, code: RejectionCode, limit: usize) -> Error {
+    Error::Field { field, code, limit: u64::try_from(limit).ok() }
+}

@@ -1,0 +1,218 @@
+//! What is known of a visit, and how a batch adds to it.
+//!
+//! Batches arrive in any order and more than once. So every rule here takes the least or the
+//! greatest of what was said, in an order that the batches carry with them: the same batches give
+//! the same visit, however they come. Only what the collector's clock and the network say of the
+//! request depends on it.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use uuid::Uuid;
+use wayfare_core::time::{UnixMs, rfc3339, weekday};
+use wayfare_protocol::{PROPERTIES_MAX, Session, Status};
+
+use super::leaves::{SKELETON, is_landing, open_object_of, put};
+use super::{Batch, Event, Leaf};
+use crate::clock::{UnixMicros, rfc3339_micros};
+use crate::enrich::Received;
+
+/// A visit as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Visit {
+    /// Visit session id.
+    pub id: Uuid,
+    /// The source that sent it first.
+    pub source: String,
+    /// First receive time.
+    pub inserted_at_us: UnixMicros,
+    /// Last receive time.
+    pub received_at_ms: UnixMs,
+    /// Start on the device, the earliest that was said.
+    pub created_at_ms: Option<UnixMs>,
+    /// First activity, by the device's clock.
+    pub first_activity_ms: Option<UnixMs>,
+    /// Last activity, by the device's clock.
+    pub last_activity_ms: Option<UnixMs>,
+    /// Where in its life it is.
+    pub status: Status,
+    /// Events stored of it.
+    pub events: u64,
+    /// Of these, page views.
+    pub page_views: u64,
+    /// Tabs that it was seen in.
+    pub tabs: u64,
+    /// Page of the first event that has one.
+    pub first_page_url: String,
+    /// Page of the last event that has one.
+    pub last_page_url: String,
+    /// The Session, without `operation`.
+    pub document: Value,
+    /// For each value in the document, the device's clock when it was said.
+    pub stamps: BTreeMap<String, UnixMs>,
+}
+
+impl Visit {
+    /// A visit that is heard of for the first time.
+    pub fn new(received: &Received) -> Self {
+        Self {
+            id: received.batch.session_id,
+            source: received.batch.source.clone(),
+            inserted_at_us: received.received_at_us,
+            received_at_ms: 0,
+            created_at_ms: None,
+            first_activity_ms: None,
+            last_activity_ms: None,
+            status: Status::Started,
+            events: 0,
+            page_views: 0,
+            tabs: 0,
+            first_page_url: String::new(),
+            last_page_url: String::new(),
+            document: SKELETON.clone(),
+            stamps: BTreeMap::new(),
+        }
+    }
+
+    /// Adds a batch. `fresh` are those of its events that were not stored before.
+    pub fn absorb(&mut self, received: &Received, fresh: &[&Event], new_tab: bool) {
+        let batch = &received.batch;
+        for leaf in &batch.leaves {
+            self.merge_leaf(leaf, batch.sent_at_ms);
+        }
+        self.created_at_ms = earliest(self.created_at_ms, batch.created_at_ms);
+        self.see_activity(batch.created_at_ms);
+        for event in fresh {
+            self.count(event);
+        }
+        self.tabs += u64::from(new_tab);
+        self.status = self.status_after(batch);
+        self.inserted_at_us = self.inserted_at_us.min(received.received_at_us);
+        if received.received_at_ms() >= self.received_at_ms {
+            self.received_at_ms = received.received_at_ms();
+            self.put_network(received.network.as_deref());
+        }
+        self.put_metadata();
+    }
+
+    fn merge_leaf(&mut self, leaf: &Leaf, said_at: UnixMs) {
+        let pointer = leaf.pointer.as_str();
+        let stored = self.document.pointer(pointer);
+        let wins = match (self.stamps.get(pointer), stored) {
+            (Some(before), Some(_)) if said_at != *before => {
+                (said_at < *before) == is_landing(pointer)
+            }
+            // Two that were said at one moment: any order will do that is the same for all.
+            (Some(_), Some(stored)) => text_order(&leaf.value, stored).is_gt(),
+            _ => true,
+        };
+        if wins {
+            put(&mut self.document, pointer, leaf.value.clone());
+            self.stamps.insert(pointer.to_owned(), said_at);
+            self.trim(pointer);
+        }
+    }
+
+    /// Holds an open object to its limit by its last keys in the alphabet, which are the same
+    /// keys in whatever order they came.
+    fn trim(&mut self, pointer: &str) {
+        let Some(open) = open_object_of(pointer) else { return };
+        let Some(keys) = self.document.pointer_mut(open).and_then(Value::as_object_mut) else {
+            return;
+        };
+        while keys.len() > PROPERTIES_MAX {
+            let Some(last) = keys.keys().max().cloned() else { return };
+            keys.remove(&last);
+            let key = last.replace('~', "~0").replace('/', "~1");
+            self.stamps.remove(&format!("{open}/{key}"));
+        }
+    }
+
+    fn count(&mut self, event: &Event) {
+        self.events += 1;
+        self.page_views += u64::from(event.r#type == "page_view");
+        self.see_activity(Some(event.occurred_at_ms));
+        let url = &event.page.url;
+        if url.is_empty() {
+            return;
+        }
+        let this = (event.occurred_at_ms, url);
+        let first = self.stamps.get(FIRST_PAGE).map(|at| (*at, &self.first_page_url));
+        if first.is_none_or(|first| this < first) {
+            self.first_page_url.clone_from(url);
+            self.stamps.insert(FIRST_PAGE.to_owned(), event.occurred_at_ms);
+        }
+        let last = self.stamps.get(LAST_PAGE).map(|at| (*at, &self.last_page_url));
+        if last.is_none_or(|last| this > last) {
+            self.last_page_url.clone_from(url);
+            self.stamps.insert(LAST_PAGE.to_owned(), event.occurred_at_ms);
+        }
+    }
+
+    fn see_activity(&mut self, at: Option<UnixMs>) {
+        self.first_activity_ms = earliest(self.first_activity_ms, at);
+        self.last_activity_ms = self.last_activity_ms.max(at);
+    }
+
+    /// A visit is active with its second event, and over when its sender says so. It never goes
+    /// back.
+    fn status_after(&self, batch: &Batch) -> Status {
+        let counted = if self.events > 1 { Status::Active } else { Status::Started };
+        [self.status, batch.status, counted]
+            .into_iter()
+            .max_by_key(|status| match status {
+                Status::Started => 0,
+                Status::Active => 1,
+                Status::Ended => 2,
+            })
+            .unwrap_or_default()
+    }
+
+    fn put_network(&mut self, network: Option<&str>) {
+        if let Some(network) = network {
+            put(&mut self.document, "/device/ip", json!(network));
+            put(&mut self.document, "/context/ip", json!(network));
+        }
+    }
+
+    fn put_metadata(&mut self) {
+        let duration_ms = match (self.first_activity_ms, self.last_activity_ms) {
+            (Some(first), Some(last)) => last.saturating_sub(first),
+            _ => 0,
+        };
+        let time = json!({
+            "insert": rfc3339_micros(self.inserted_at_us),
+            "create": self.created_at_ms.map(rfc3339),
+            "update": self.last_activity_ms.map(rfc3339),
+            "timestamp": seconds(self.inserted_at_us),
+            "duration": duration_ms / 1_000,
+            "weekday": weekday(self.inserted_at_us / 1_000),
+        });
+        put(&mut self.document, "/metadata/time", time);
+        put(&mut self.document, "/metadata/status", json!(self.status));
+        put(&mut self.document, "/id", json!(self.id.to_string()));
+    }
+}
+
+const FIRST_PAGE: &str = "first_page";
+const LAST_PAGE: &str = "last_page";
+
+fn text_order(one: &Value, other: &Value) -> Ordering {
+    one.to_string().cmp(&other.to_string())
+}
+
+fn earliest(one: Option<UnixMs>, other: Option<UnixMs>) -> Option<UnixMs> {
+    one.into_iter().chain(other).min()
+}
+
+#[expect(clippy::cast_precision_loss, reason = "microseconds stay exact until the year 2255")]
+fn seconds(at: UnixMicros) -> f64 {
+    at as f64 / 1e6
+}
+
+/// The whole Session of a stored document. At rest nothing is being done with it, so every flag of
+/// `operation` is false.
+pub fn at_rest(document: Value) -> Session<Value> {
+    serde_json::from_value(document).unwrap_or_default()
+}

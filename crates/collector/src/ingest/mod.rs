@@ -1,0 +1,53 @@
+//! From bytes to a batch that may be stored, and from a batch to what is known of a visit and a tab.
+//!
+//! Everything here is pure: no store, no clock, no network.
+
+mod envelope;
+mod event;
+mod identity;
+mod leaves;
+mod merge;
+mod open_object;
+mod ranges;
+mod tab;
+
+pub use envelope::decode;
+pub use event::Event;
+pub use identity::{parse_id, parse_uuid};
+pub use leaves::Leaf;
+pub use merge::{Visit, at_rest};
+pub use ranges::accepted_ranges;
+pub use tab::{Sighting, Tab, see_tab};
+
+use uuid::Uuid;
+use wayfare_core::time::UnixMs;
+use wayfare_protocol::{Rejection, Status};
+
+/// A batch as it was sent, with everything in it looked at.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    /// Which site or application sends.
+    pub source: String,
+    /// Device clock at sending.
+    pub sent_at_ms: UnixMs,
+    /// Asks for `operation` in the answer.
+    pub debug: bool,
+    /// Visit session id.
+    pub session_id: Uuid,
+    /// Start of the visit on the device, where it was well-formed.
+    pub created_at_ms: Option<UnixMs>,
+    /// The visit's status in the sender's eyes.
+    pub status: Status,
+    /// The well-formed values of the Session.
+    pub leaves: Vec<Leaf>,
+    /// The tab.
+    pub tab_id: Uuid,
+    /// The tab session's token in the sender's eyes.
+    pub token: Uuid,
+    /// The last search query of the tab, where there is one.
+    pub last_query: Option<String>,
+    /// The events that may be stored.
+    pub events: Vec<Event>,
+    /// The events that never will be.
+    pub rejected: Vec<Rejection>,
+}

@@ -1,0 +1,53 @@
+//! The collector's own limits, with their reasons. Those of the wire stand in `wayfare-protocol`.
+
+use std::time::Duration;
+
+/// Most batches that wait for the writer. A full queue of largest bodies is 128 MiB; at the
+/// thousands of batches a second that one disk commits it is a wait of well under a second.
+pub const QUEUE_BATCHES_MAX: usize = 128;
+
+/// Most batches in one transaction. Enough to share one fsync among all that wait, small enough
+/// that the first of them is not kept waiting for the last.
+pub const GROUP_BATCHES_MAX: usize = 64;
+
+/// How much of a body that is too large is read and thrown away, in bytes. A connection that is
+/// closed on a sender mid-body shows it a network error, which it would try again for ever,
+/// and not the answer that tells it to stop.
+pub const DISCARD_BYTES_MAX: usize = 8 * 1_048_576;
+
+/// How long a request may take to arrive and to be stored.
+pub const REQUEST_TIME_MAX: Duration = Duration::from_secs(30);
+
+/// How long a shutdown waits for open connections.
+pub const SHUTDOWN_TIME_MAX: Duration = Duration::from_secs(10);
+
+/// How long a statement waits for a lock that another process holds on the database.
+pub const BUSY_TIME_MAX: Duration = Duration::from_secs(5);
+
+/// Shortest time between two live updates: four a second is as fast as people read.
+pub const LIVE_INTERVAL: Duration = Duration::from_millis(250);
+
+/// How often an idle stream says that it lives. Proxies close what is silent for a minute.
+pub const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(15);
+
+/// How often figures that change by the clock alone are looked at again.
+pub const TOTALS_INTERVAL: Duration = Duration::from_secs(5);
+
+/// Live updates a reader may fall behind before it is given a new snapshot.
+pub const LIVE_BACKLOG_MAX: usize = 16;
+
+/// Most sessions and events in one live message.
+pub const LIVE_ROWS_MAX: usize = 50;
+
+/// Most rows of one page of the session list.
+pub const PAGE_ROWS_MAX: u32 = 200;
+
+/// Most events of one session's timeline.
+pub const TIMELINE_EVENTS_MAX: u32 = 2_000;
+
+/// A visitor is here now who was seen within this time.
+pub const NOW_MS: u64 = 5 * 60_000;
+
+/// Largest value of a key of a Session's open objects, in bytes of JSON. With
+/// `PROPERTIES_MAX` keys it keeps a visit's document within what one row may be.
+pub const OPEN_VALUE_BYTES_MAX: usize = 8_192 + 2;

@@ -1,0 +1,26 @@
+//! Folders served as they are.
+
+use axum::Router;
+use axum::http::HeaderValue;
+use axum::http::header::CACHE_CONTROL;
+use tower::ServiceBuilder;
+use tower_http::services::ServeDir;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::config::StaticDir;
+
+/// Adds the folders to a router. That of the root answers whatever no other route does.
+///
+/// `no-cache` lets a browser keep a file and makes it ask whether it is still the same.
+pub(super) fn serve(router: Router, dirs: &[StaticDir]) -> Router {
+    let fresh =
+        SetResponseHeaderLayer::overriding(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    dirs.iter().fold(router, |router, StaticDir { prefix, dir }| {
+        let files = ServiceBuilder::new().layer(fresh.clone()).service(ServeDir::new(dir));
+        if prefix.is_empty() {
+            router.fallback_service(files)
+        } else {
+            router.nest_service(prefix, files)
+        }
+    })
+}

@@ -1,0 +1,73 @@
+//! The seam behind which events are kept: one trait, one embedded implementation.
+
+mod rows;
+pub mod sqlite;
+
+pub use rows::{EventRow, SessionDetail, SessionRow, Totals};
+
+use uuid::Uuid;
+use wayfare_core::time::UnixMs;
+use wayfare_protocol::{Operation, SessionInfo, Status};
+
+use crate::enrich::Received;
+use crate::error::Error;
+
+/// What a store did with one batch.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Receipt {
+    /// The tab by the collector's clock.
+    pub session_info: SessionInfo,
+    /// The visit's status as stored.
+    pub status: Status,
+    /// What was done with the Session.
+    pub operation: Operation,
+    /// Ids of the events that were not stored before.
+    pub fresh: Vec<Uuid>,
+}
+
+/// Keeps batches and answers what it keeps.
+pub trait Store: Send + Sync {
+    /// Stores a group of batches durably, all in one transaction. Only the writer calls it.
+    ///
+    /// Each batch has its own result: one that cannot be stored does not hurt the others.
+    ///
+    /// # Errors
+    /// When nothing of the group was stored.
+    fn write(&self, group: &[Received]) -> Result<Vec<Result<Receipt, Error>>, Error>;
+
+    /// Whether the store can be written to.
+    ///
+    /// # Errors
+    /// When it cannot.
+    fn ping(&self) -> Result<(), Error>;
+
+    /// Sessions, last seen first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn sessions(&self, limit: u32, offset: u32) -> Result<Vec<SessionRow>, Error>;
+
+    /// The sessions with these ids, as far as they are stored.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn sessions_by_id(&self, ids: &[Uuid]) -> Result<Vec<SessionRow>, Error>;
+
+    /// One whole Session with the first `limit` events of its timeline.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn session(&self, id: Uuid, limit: u32) -> Result<Option<SessionDetail>, Error>;
+
+    /// Events, last received first.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn recent_events(&self, limit: u32) -> Result<Vec<EventRow>, Error>;
+
+    /// The figures of the tiles.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn totals(&self, now: UnixMs) -> Result<Totals, Error>;
+}

@@ -1,0 +1,90 @@
+//! The table of events.
+
+use rusqlite::{Connection, Result, Row, params};
+use uuid::Uuid;
+use wayfare_protocol::Page;
+
+use super::columns::{id, integer, json, unsigned};
+use crate::enrich::Received;
+use crate::ingest::Event;
+use crate::store::EventRow;
+
+/// Stores an event; says whether it was not stored before.
+///
+/// `ON CONFLICT (id)` and not `OR IGNORE`, which would also swallow a row that breaks another rule
+/// of the table and call it stored.
+pub(super) fn insert(
+    connection: &Connection,
+    received: &Received,
+    event: &Event,
+    token: Uuid,
+) -> Result<bool> {
+    let batch = &received.batch;
+    let new = connection
+        .prepare_cached(
+            "INSERT INTO events (id, session_id, tab_id, token, seq, type, occurred_at_ms,
+                 sent_at_ms, received_at_ms, page_url, page_title, page_referrer, properties)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+             ON CONFLICT (id) DO NOTHING",
+        )?
+        .execute(params![
+            event.id.as_bytes(),
+            batch.session_id.as_bytes(),
+            batch.tab_id.as_bytes(),
+            token.as_bytes(),
+            integer(event.seq),
+            event.r#type,
+            integer(event.occurred_at_ms),
+            integer(batch.sent_at_ms),
+            integer(received.received_at_ms()),
+            event.page.url,
+            event.page.title,
+            event.page.referrer,
+            event.properties,
+        ])?;
+    Ok(new > 0)
+}
+
+/// A visit's events in the order in which they happened.
+pub(super) fn timeline(
+    connection: &Connection,
+    session_id: Uuid,
+    limit: u32,
+) -> Result<Vec<EventRow>> {
+    connection
+        .prepare_cached(
+            "SELECT * FROM events WHERE session_id = ?1 ORDER BY occurred_at_ms, seq, id LIMIT ?2",
+        )?
+        .query_map(params![session_id.as_bytes(), limit], read_row)?
+        .collect()
+}
+
+/// The events that were received last, the newest first.
+pub(super) fn recent(connection: &Connection, limit: u32) -> Result<Vec<EventRow>> {
+    connection
+        .prepare_cached(
+            "SELECT * FROM events ORDER BY received_at_ms DESC, id DESC LIMIT ?1",
+        )?
+        .query_map([limit], read_row)?
+        .collect()
+}
+
+fn read_row(row: &Row<'_>) -> Result<EventRow> {
+    Ok(EventRow {
+        id: id(row, "id")?.to_string(),
+        session_id: id(row, "session_id")?.to_string(),
+        tab_id: id(row, "tab_id")?.to_string(),
+        token: id(row, "token")?.to_string(),
+        seq: unsigned(row, "seq")?,
+        r#type: row.get("type")?,
+        occurred_at_ms: unsigned(row, "occurred_at_ms")?,
+        sent_at_ms: unsigned(row, "sent_at_ms")?,
+        received_at_ms: unsigned(row, "received_at_ms")?,
+        page: Page {
+            url: row.get("page_url")?,
+            title: row.get("page_title")?,
+            referrer: row.get("page_referrer")?,
+        },
+        properties: json(row, "properties")?,
+    })
+}

@@ -1,0 +1,119 @@
+//! The embedded store: SQLite in WAL mode, every commit on disk before it is acknowledged.
+
+mod columns;
+mod events;
+mod read;
+mod sessions;
+mod tabs;
+mod write;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, OpenFlags};
+use rusqlite_migration::{M, Migrations};
+use uuid::Uuid;
+use wayfare_core::time::UnixMs;
+
+use super::{EventRow, Receipt, SessionDetail, SessionRow, Store, Totals};
+use crate::enrich::Received;
+use crate::error::Error;
+use crate::limits::BUSY_TIME_MAX;
+
+/// Every schema there was, in order. A file that was released is never edited: what changes is a
+/// new file.
+const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
+
+const STEPS: &[M<'static>] = &[M::up(include_str!("migrations/0001_first_schema.sql"))];
+
+/// A SQLite database.
+pub struct Sqlite {
+    /// The writer's connection. Nobody else takes this lock where the database is a file.
+    writer: Arc<Mutex<Connection>>,
+    /// Reads see the last commit and keep no writer waiting. A database in memory has one
+    /// connection only, so there it is the writer's.
+    reader: Arc<Mutex<Connection>>,
+}
+
+impl Sqlite {
+    /// Opens a database file, makes it where there is none, and brings its schema up to date.
+    ///
+    /// # Errors
+    /// When the file cannot be opened or is no database.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let writer = prepare(Connection::open(path).map_err(failed)?)?;
+        let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let reader = Connection::open_with_flags(path, read_only).map_err(failed)?;
+        reader.busy_timeout(BUSY_TIME_MAX).map_err(failed)?;
+        Ok(Self { writer: shared(writer), reader: shared(reader) })
+    }
+
+    /// Opens a database that lives as long as this value.
+    ///
+    /// # Errors
+    /// When there is no memory for it.
+    pub fn in_memory() -> Result<Self, Error> {
+        let connection = shared(prepare(Connection::open_in_memory().map_err(failed)?)?);
+        Ok(Self { writer: Arc::clone(&connection), reader: connection })
+    }
+
+    fn reader(&self) -> MutexGuard<'_, Connection> {
+        lock(&self.reader)
+    }
+}
+
+fn prepare(mut connection: Connection) -> Result<Connection, Error> {
+    connection.busy_timeout(BUSY_TIME_MAX).map_err(failed)?;
+    // FULL and not NORMAL: in WAL mode NORMAL may lose the last commits when the power goes, and
+    // they are acknowledged.
+    connection
+        .execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
+        )
+        .map_err(failed)?;
+    MIGRATIONS.to_latest(&mut connection).map_err(|error| Error::Store(Box::new(error)))?;
+    Ok(connection)
+}
+
+fn shared(connection: Connection) -> Arc<Mutex<Connection>> {
+    Arc::new(Mutex::new(connection))
+}
+
+/// A thread that died holding the lock left no half transaction: SQLite rolled it back.
+fn lock(connection: &Mutex<Connection>) -> MutexGuard<'_, Connection> {
+    connection.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn failed(error: rusqlite::Error) -> Error {
+    Error::Store(Box::new(error))
+}
+
+impl Store for Sqlite {
+    fn write(&self, group: &[Received]) -> Result<Vec<Result<Receipt, Error>>, Error> {
+        write::write_group(&mut lock(&self.writer), group)
+    }
+
+    fn ping(&self) -> Result<(), Error> {
+        write::ping(&lock(&self.writer)).map_err(failed)
+    }
+
+    fn sessions(&self, limit: u32, offset: u32) -> Result<Vec<SessionRow>, Error> {
+        read::sessions(&self.reader(), limit, offset).map_err(failed)
+    }
+
+    fn sessions_by_id(&self, ids: &[Uuid]) -> Result<Vec<SessionRow>, Error> {
+        read::sessions_by_id(&self.reader(), ids).map_err(failed)
+    }
+
+    fn session(&self, id: Uuid, limit: u32) -> Result<Option<SessionDetail>, Error> {
+        read::session(&self.reader(), id, limit).map_err(failed)
+    }
+
+    fn recent_events(&self, limit: u32) -> Result<Vec<EventRow>, Error> {
+        read::recent_events(&self.reader(), limit).map_err(failed)
+    }
+
+    fn totals(&self, now: UnixMs) -> Result<Totals, Error> {
+        read::totals(&self.reader(), now).map_err(failed)
+    }
+}

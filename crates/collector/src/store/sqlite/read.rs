@@ -1,0 +1,106 @@
+//! What the dashboard reads. Every statement is short: a long one would keep the write-ahead log
+//! from being folded into the database.
+
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
+use serde_json::Value;
+use uuid::Uuid;
+use wayfare_core::time::UnixMs;
+use wayfare_protocol::Session;
+
+use super::columns::{id, integer, json, unsigned};
+use super::events;
+use crate::ingest::at_rest;
+use crate::limits::NOW_MS;
+use crate::store::{EventRow, SessionDetail, SessionRow, Totals};
+
+const DAY_MS: u64 = 86_400_000;
+
+pub(super) fn sessions(connection: &Connection, limit: u32, offset: u32) -> Result<Vec<SessionRow>> {
+    connection
+        .prepare_cached(
+            "SELECT * FROM sessions ORDER BY received_at_ms DESC, id DESC LIMIT ?1 OFFSET ?2",
+        )?
+        .query_map(params![limit, offset], |row| Ok(read_row(row)?.0))?
+        .collect()
+}
+
+pub(super) fn sessions_by_id(connection: &Connection, ids: &[Uuid]) -> Result<Vec<SessionRow>> {
+    let rows = ids.iter().map(|id| Ok(one(connection, *id)?.map(|(row, _)| row)));
+    rows.filter_map(Result::transpose).collect()
+}
+
+pub(super) fn session(
+    connection: &Connection,
+    session_id: Uuid,
+    limit: u32,
+) -> Result<Option<SessionDetail>> {
+    let Some((summary, session)) = one(connection, session_id)? else {
+        return Ok(None);
+    };
+    let events = events::timeline(connection, session_id, limit)?;
+    Ok(Some(SessionDetail { summary, session, events }))
+}
+
+pub(super) fn recent_events(connection: &Connection, limit: u32) -> Result<Vec<EventRow>> {
+    events::recent(connection, limit)
+}
+
+pub(super) fn totals(connection: &Connection, now: UnixMs) -> Result<Totals> {
+    let visitors_now = connection
+        .prepare_cached("SELECT count(*) AS visitors FROM sessions WHERE received_at_ms > ?1")?
+        .query_row([integer(now.saturating_sub(NOW_MS))], |row| unsigned(row, "visitors"))?;
+    connection
+        .prepare_cached(
+            "SELECT sum(sessions) AS sessions, sum(page_views) AS page_views,
+                 sum(events) AS events,
+                 sum(sessions) FILTER (WHERE day = ?1) AS sessions_today,
+                 sum(page_views) FILTER (WHERE day = ?1) AS page_views_today,
+                 sum(events) FILTER (WHERE day = ?1) AS events_today
+             FROM days",
+        )?
+        .query_row([integer(now / DAY_MS)], |row| {
+            Ok(Totals {
+                visitors_now,
+                sessions_today: unsigned(row, "sessions_today")?,
+                page_views_today: unsigned(row, "page_views_today")?,
+                events_today: unsigned(row, "events_today")?,
+                sessions: unsigned(row, "sessions")?,
+                page_views: unsigned(row, "page_views")?,
+                events: unsigned(row, "events")?,
+            })
+        })
+}
+
+fn one(connection: &Connection, id: Uuid) -> Result<Option<(SessionRow, Session<Value>)>> {
+    connection
+        .prepare_cached("SELECT * FROM sessions WHERE id = ?1")?
+        .query_row([id.as_bytes()], read_row)
+        .optional()
+}
+
+fn read_row(row: &Row<'_>) -> Result<(SessionRow, Session<Value>)> {
+    let session = at_rest(json(row, "document")?);
+    let summary = SessionRow {
+        id: id(row, "id")?.to_string(),
+        source: row.get("source")?,
+        status: row.get("status")?,
+        first_seen_ms: unsigned(row, "inserted_at_us")? / 1_000,
+        last_seen_ms: unsigned(row, "received_at_ms")?,
+        duration: session.metadata.time.duration,
+        events: unsigned(row, "events")?,
+        page_views: unsigned(row, "page_views")?,
+        tabs: unsigned(row, "tabs")?,
+        first_page_url: row.get("first_page_url")?,
+        last_page_url: row.get("last_page_url")?,
+        device_name: session.device.name.clone(),
+        device_type: session.device.r#type.clone(),
+        os_name: session.os.name.clone(),
+        os_version: session.os.version.clone(),
+        app_name: session.app.name.clone(),
+        app_version: session.app.version.clone(),
+        bot: session.app.bot,
+        referrer_host: session.context.referrer.host.clone(),
+        utm: session.utm.clone(),
+    };
+    Ok((summary, session))
+}

@@ -1,0 +1,103 @@
+//! Storing batches: one transaction for all that wait, one savepoint for each.
+
+use rusqlite::{Connection, Result, Savepoint, TransactionBehavior, params};
+use wayfare_protocol::Operation;
+
+use super::columns::integer;
+use super::{events, failed, sessions, tabs};
+use crate::enrich::Received;
+use crate::error::Error;
+use crate::ingest::{Event, Sighting, Visit, see_tab};
+use crate::store::Receipt;
+
+const DAY_MS: u64 = 86_400_000;
+
+/// Stores a group of batches in one transaction. A batch that fails is rolled back alone.
+pub(super) fn write_group(
+    connection: &mut Connection,
+    group: &[Received],
+) -> std::result::Result<Vec<std::result::Result<Receipt, Error>>, Error> {
+    let mut transaction =
+        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+    let mut results = Vec::with_capacity(group.len());
+    for received in group {
+        let savepoint = transaction.savepoint().map_err(failed)?;
+        results.push(write_batch(savepoint, received).map_err(failed));
+    }
+    transaction.commit().map_err(failed)?;
+    Ok(results)
+}
+
+/// Takes and gives back the write lock: a full disk or a lost file shows here.
+pub(super) fn ping(connection: &Connection) -> Result<()> {
+    connection.execute_batch("BEGIN IMMEDIATE; COMMIT;")
+}
+
+/// The savepoint is rolled back when it is dropped on the way out with an error.
+fn write_batch(savepoint: Savepoint<'_>, received: &Received) -> Result<Receipt> {
+    let batch = &received.batch;
+    let known_tab = tabs::load(&savepoint, batch.tab_id)?;
+    let (tab, _) = see_tab(
+        known_tab.as_ref(),
+        Sighting {
+            tab_id: batch.tab_id,
+            token: Some(batch.token),
+            at_ms: received.received_at_ms(),
+            query: batch.last_query.clone(),
+        },
+    );
+    tabs::save(&savepoint, &tab)?;
+
+    let known_visit = sessions::load(&savepoint, batch.session_id)?;
+    let new_tab = tabs::link(&savepoint, batch.session_id, batch.tab_id)?;
+    let mut fresh: Vec<&Event> = Vec::new();
+    for event in &batch.events {
+        // The token of the batch, not the answer: it is what the page said when it happened.
+        if events::insert(&savepoint, received, event, batch.token)? {
+            fresh.push(event);
+        }
+    }
+    let mut visit = known_visit.clone().unwrap_or_else(|| Visit::new(received));
+    visit.absorb(received, &fresh, new_tab);
+    sessions::save(&savepoint, &visit)?;
+    count_day(&savepoint, received, &fresh, known_visit.is_none())?;
+    savepoint.commit()?;
+
+    Ok(Receipt {
+        session_info: tab.to_session_info(),
+        status: visit.status,
+        operation: Operation {
+            new: known_visit.is_none(),
+            update: known_visit
+                .is_some_and(|known| !fresh.is_empty() || known.document != visit.document),
+            ..Operation::default()
+        },
+        fresh: fresh.iter().map(|event| event.id).collect(),
+    })
+}
+
+fn count_day(
+    connection: &Connection,
+    received: &Received,
+    fresh: &[&Event],
+    new_session: bool,
+) -> Result<()> {
+    if fresh.is_empty() && !new_session {
+        return Ok(());
+    }
+    let page_views = fresh.iter().filter(|event| event.r#type == "page_view").count();
+    let count = |of: usize| i64::try_from(of).unwrap_or(i64::MAX);
+    connection
+        .prepare_cached(
+            "INSERT INTO days (day, sessions, page_views, events) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT (day) DO UPDATE SET sessions = sessions + excluded.sessions,
+                 page_views = page_views + excluded.page_views, events = events + excluded.events",
+        )?
+        .execute(params![
+            integer(received.received_at_ms() / DAY_MS),
+            new_session,
+            count(page_views),
+            count(fresh.len())
+        ])?;
+    Ok(())
+}
