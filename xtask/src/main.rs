@@ -1,6 +1,7 @@
 //! The project's commands: `cargo xtask build`, `size`, `demo`, `test`.
 
 mod build;
+mod compress;
 mod size;
 mod tools;
 mod workspace;

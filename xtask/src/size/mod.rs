@@ -1,7 +1,6 @@
 //! `cargo xtask size`: the bytes of each shipped file and of what a page downloads.
 
 pub(crate) mod budget;
-mod compress;
 mod readme;
 mod report;
 
@@ -12,6 +11,7 @@ use anyhow::{Context, Result, bail};
 use serde::Serialize;
 
 use crate::build::{self, Mode};
+use crate::compress;
 use crate::workspace::Workspace;
 
 pub(crate) use report::Report;
