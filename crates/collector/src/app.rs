@@ -56,13 +56,26 @@ impl App {
     /// When the writer cannot be started.
     pub fn start(store: Arc<dyn Store>, options: Options) -> Result<Self, Error> {
         let live = Arc::new(Live::default());
-        let writer =
-            Writer::start(Arc::clone(&store), Arc::clone(&live), options.queue_batches_max)?;
+        let writer = Writer::start(
+            Arc::clone(&store),
+            Arc::clone(&live),
+            options.queue_batches_max,
+        )?;
         let shutdown = watch::Sender::new(false);
-        let task =
-            live::run(Arc::clone(&live), Arc::clone(&store), options.clock.clone(), shutdown.subscribe());
+        let task = live::run(
+            Arc::clone(&live),
+            Arc::clone(&store),
+            options.clock.clone(),
+            shutdown.subscribe(),
+        );
         tokio::spawn(task);
-        Ok(Self(Arc::new(Inner { options, store, writer, live, shutdown })))
+        Ok(Self(Arc::new(Inner {
+            options,
+            store,
+            writer,
+            live,
+            shutdown,
+        })))
     }
 
     /// Starts a collector that forgets everything when it ends.

@@ -23,7 +23,9 @@ impl Clock {
     /// The clock of the machine.
     pub fn system() -> Self {
         Self(Arc::new(|| {
-            let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            let since = SystemTime::now()
+                .duration_since(UNIX_EPOCH)
+                .unwrap_or_default();
             u64::try_from(since.as_micros()).unwrap_or(u64::MAX)
         }))
     }
@@ -46,7 +48,10 @@ impl Clock {
 
 impl fmt::Debug for Clock {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_tuple("Clock").field(&self.now_us()).finish()
+        formatter
+            .debug_tuple("Clock")
+            .field(&self.now_us())
+            .finish()
     }
 }
 
@@ -69,13 +74,25 @@ mod tests {
 
     #[test]
     fn the_seeds_own_example_keeps_its_microseconds() {
-        assert_eq!(rfc3339_micros(1_717_055_063_243_135), "2024-05-30T07:44:23.243135Z");
-        assert_eq!(parse_rfc3339("2024-05-30T07:44:23.243135Z"), Some(1_717_055_063_243));
+        assert_eq!(
+            rfc3339_micros(1_717_055_063_243_135),
+            "2024-05-30T07:44:23.243135Z"
+        );
+        assert_eq!(
+            parse_rfc3339("2024-05-30T07:44:23.243135Z"),
+            Some(1_717_055_063_243)
+        );
     }
 
     #[test]
     fn moments_out_of_reach_are_no_moments() {
-        for text in ["", "yesterday", "2024-05-30", "1969-12-31T23:59:59.999Z", "1717055063"] {
+        for text in [
+            "",
+            "yesterday",
+            "2024-05-30",
+            "1969-12-31T23:59:59.999Z",
+            "1717055063",
+        ] {
             assert_eq!(parse_rfc3339(text), None, "{text}");
         }
         assert_eq!(parse_rfc3339("9999-12-31T23:59:59.999Z"), Some(LATEST_MS));

@@ -13,10 +13,20 @@ use crate::error::Error;
 #[derive(Args, Clone, Debug)]
 pub struct ServeOptions {
     /// Address to listen on; port 0 takes a free one
-    #[arg(long, env = "WAYFARE_LISTEN", default_value = "127.0.0.1:8787", value_name = "ADDRESS")]
+    #[arg(
+        long,
+        env = "WAYFARE_LISTEN",
+        default_value = "127.0.0.1:8787",
+        value_name = "ADDRESS"
+    )]
     pub listen: SocketAddr,
     /// Where events are kept: sqlite:FILE
-    #[arg(long, env = "WAYFARE_STORE", default_value = "sqlite:wayfare.db", value_name = "URL")]
+    #[arg(
+        long,
+        env = "WAYFARE_STORE",
+        default_value = "sqlite:wayfare.db",
+        value_name = "URL"
+    )]
     pub store: StoreUrl,
     /// A source to take events of; repeatable. Without any, every source is taken
     #[arg(
@@ -44,9 +54,9 @@ impl FromStr for StoreUrl {
 
     fn from_str(url: &str) -> Result<Self, Error> {
         match url.split_once(':') {
-            Some(("sqlite", "")) => {
-                Err(Error::Config("the store needs a file: sqlite:wayfare.db".to_owned()))
-            }
+            Some(("sqlite", "")) => Err(Error::Config(
+                "the store needs a file: sqlite:wayfare.db".to_owned(),
+            )),
             Some(("sqlite", file)) => Ok(Self::Sqlite(PathBuf::from(file))),
             _ => Err(Error::Config("the only store is sqlite:FILE".to_owned())),
         }
@@ -113,7 +123,10 @@ impl FromStr for StaticDir {
         if dir.is_empty() {
             return wrong("there is no folder after the =");
         }
-        Ok(Self { prefix: prefix.to_owned(), dir: PathBuf::from(dir) })
+        Ok(Self {
+            prefix: prefix.to_owned(),
+            dir: PathBuf::from(dir),
+        })
     }
 }
 
@@ -125,7 +138,13 @@ mod tests {
     fn a_store_is_a_sqlite_file() {
         let file = StoreUrl::Sqlite(PathBuf::from("a/b.db"));
         assert_eq!("sqlite:a/b.db".parse::<StoreUrl>().unwrap(), file);
-        for url in ["", "sqlite", "sqlite:", "postgres://localhost", "wayfare.db"] {
+        for url in [
+            "",
+            "sqlite",
+            "sqlite:",
+            "postgres://localhost",
+            "wayfare.db",
+        ] {
             assert!(url.parse::<StoreUrl>().is_err(), "{url}");
         }
     }
@@ -135,7 +154,15 @@ mod tests {
         for (text, prefix) in [("/=www", ""), ("/pkg=dist", "/pkg"), ("/a/b/=c", "/a/b")] {
             assert_eq!(text.parse::<StaticDir>().unwrap().prefix, prefix);
         }
-        for text in ["www", "=www", "pkg=dist", "/=", "/v1=x", "/dashboard/x=y", "/{id}=x"] {
+        for text in [
+            "www",
+            "=www",
+            "pkg=dist",
+            "/=",
+            "/v1=x",
+            "/dashboard/x=y",
+            "/{id}=x",
+        ] {
             assert!(text.parse::<StaticDir>().is_err(), "{text}");
         }
     }

@@ -77,11 +77,17 @@ impl Live {
         while noted.sessions.len() > LIVE_ROWS_MAX {
             noted.sessions.pop_first();
         }
-        let Received { batch, received_at_us, .. } = received;
+        let Received {
+            batch,
+            received_at_us,
+            ..
+        } = received;
         for event in batch.events {
             if receipt.fresh.contains(&event.id) {
                 let ids = (batch.session_id, batch.tab_id, batch.token);
-                noted.events.push_front(to_row(event, ids, batch.sent_at_ms, received_at_us));
+                noted
+                    .events
+                    .push_front(to_row(event, ids, batch.sent_at_ms, received_at_us));
             }
         }
         noted.events.truncate(LIVE_ROWS_MAX);
@@ -108,7 +114,10 @@ impl Live {
             Ok(json) => {
                 let id = self.last_id.fetch_add(1, Ordering::SeqCst) + 1;
                 // An error says that nobody listens any more.
-                let _ = self.messages.send(Message { id, data: json.into() });
+                let _ = self.messages.send(Message {
+                    id,
+                    data: json.into(),
+                });
             }
             Err(error) => tracing::error!(?error, "a live message could not be written"),
         }
@@ -171,7 +180,12 @@ fn update(store: &dyn Store, noted: Noted, now_ms: u64) -> Result<View, Error> {
     let ids: Vec<Uuid> = noted.sessions.into_iter().collect();
     let mut sessions = store.sessions_by_id(&ids)?;
     sessions.sort_by_key(|row| std::cmp::Reverse(row.last_seen_ms));
-    Ok(View { now_ms, totals: store.totals(now_ms)?, sessions, events: noted.events.into() })
+    Ok(View {
+        now_ms,
+        totals: store.totals(now_ms)?,
+        sessions,
+        events: noted.events.into(),
+    })
 }
 
 fn to_row(

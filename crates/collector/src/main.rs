@@ -17,7 +17,10 @@ struct Cli {
 fn main() -> ExitCode {
     // Standard output belongs to the commands: scripts read it.
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
     match run(Cli::parse().command) {
         Ok(code) => code,
         Err(error) => {

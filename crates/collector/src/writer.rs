@@ -40,8 +40,14 @@ impl Writer {
         let thread = thread::Builder::new()
             .name("writer".to_owned())
             .spawn(move || run(&*store, &live, &waiting))
-            .map_err(|source| Error::Io { doing: "cannot start the writer".to_owned(), source })?;
-        Ok(Self { jobs, thread: Mutex::new(Some(thread)) })
+            .map_err(|source| Error::Io {
+                doing: "cannot start the writer".to_owned(),
+                source,
+            })?;
+        Ok(Self {
+            jobs,
+            thread: Mutex::new(Some(thread)),
+        })
     }
 
     /// Stores a batch; returns when it is durable.
@@ -71,7 +77,11 @@ impl Writer {
     pub(crate) fn stop(&self) {
         // An error here says that the thread has ended already.
         let _ = self.jobs.send(Job::Stop);
-        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let thread = self
+            .thread
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
         if let Some(thread) = thread
             && thread.join().is_err()
         {
@@ -105,15 +115,26 @@ fn run(store: &dyn Store, live: &Live, waiting: &Receiver<Job>) {
                 Job::Ping(answer) => drop(answer.send(store.ping())),
                 Job::Stop => stopping = true,
             }
-            job = (batches.len() < GROUP_BATCHES_MAX).then(|| waiting.try_recv().ok()).flatten();
+            job = (batches.len() < GROUP_BATCHES_MAX)
+                .then(|| waiting.try_recv().ok())
+                .flatten();
         }
-        write(store, live, mem::take(&mut batches), mem::take(&mut answers));
+        write(
+            store,
+            live,
+            mem::take(&mut batches),
+            mem::take(&mut answers),
+        );
     }
 }
 
 /// Once it is to stop, the writer takes what waits and waits for nothing more.
 fn next(waiting: &Receiver<Job>, stopping: bool) -> Option<Job> {
-    if stopping { waiting.try_recv().ok() } else { waiting.recv().ok() }
+    if stopping {
+        waiting.try_recv().ok()
+    } else {
+        waiting.recv().ok()
+    }
 }
 
 fn write(store: &dyn Store, live: &Live, batches: Vec<Received>, answers: Vec<Answer>) {
@@ -131,7 +152,11 @@ fn write(store: &dyn Store, live: &Live, batches: Vec<Received>, answers: Vec<An
             }
         }
         Err(error) => {
-            tracing::error!(?error, batches = answers.len(), "a group of batches was not stored");
+            tracing::error!(
+                ?error,
+                batches = answers.len(),
+                "a group of batches was not stored"
+            );
             for answer in answers {
                 let gone = "the transaction failed".to_owned();
                 drop(answer.send(Err(Error::Store(gone.into()))));

@@ -33,14 +33,23 @@ async fn serve(options: ServeOptions) -> Result<(), Error> {
     }
     let app = App::start(
         store,
-        Options { sources, static_dirs: options.static_dirs, ..Options::default() },
+        Options {
+            sources,
+            static_dirs: options.static_dirs,
+            ..Options::default()
+        },
     )?;
     let listening = format!("cannot listen on {}", options.listen);
-    let listener =
-        TcpListener::bind(options.listen).await.map_err(|source| io_error(&listening, source))?;
-    let address = listener.local_addr().map_err(|source| io_error(&listening, source))?;
+    let listener = TcpListener::bind(options.listen)
+        .await
+        .map_err(|source| io_error(&listening, source))?;
+    let address = listener
+        .local_addr()
+        .map_err(|source| io_error(&listening, source))?;
     if !address.ip().is_loopback() {
-        tracing::warn!("the dashboard asks for no password, and {address} can be reached by others");
+        tracing::warn!(
+            "the dashboard asks for no password, and {address} can be reached by others"
+        );
     }
     let stop = stop_signal()?;
     announce(address).map_err(|source| io_error("cannot write to standard output", source))?;
@@ -92,5 +101,8 @@ fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, Error> {
 }
 
 fn io_error(doing: &str, source: io::Error) -> Error {
-    Error::Io { doing: doing.to_owned(), source }
+    Error::Io {
+        doing: doing.to_owned(),
+        source,
+    }
 }

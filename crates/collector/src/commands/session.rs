@@ -28,17 +28,22 @@ struct Answer {
 }
 
 pub(super) fn run() -> Result<ExitCode, Error> {
-    let bad = replay(io::stdin().lock(), io::stdout().lock(), io::stderr().lock())
-        .map_err(|source| Error::Io { doing: "cannot read or write".to_owned(), source })?;
-    Ok(if bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let bad =
+        replay(io::stdin().lock(), io::stdout().lock(), io::stderr().lock()).map_err(|source| {
+            Error::Io {
+                doing: "cannot read or write".to_owned(),
+                source,
+            }
+        })?;
+    Ok(if bad == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// Answers each line; says how many could not be read.
-fn replay(
-    input: impl BufRead,
-    mut output: impl Write,
-    mut errors: impl Write,
-) -> io::Result<u64> {
+fn replay(input: impl BufRead, mut output: impl Write, mut errors: impl Write) -> io::Result<u64> {
     let mut tabs: HashMap<Uuid, Tab> = HashMap::new();
     let mut bad = 0;
     for (index, line) in input.split(b'\n').enumerate() {
@@ -50,7 +55,10 @@ fn replay(
             Ok(sighting) => {
                 let (tab, reason) = see_tab(tabs.get(&sighting.tab_id), sighting);
                 let reason = reason.map(Reason::as_str);
-                let answer = Answer { info: tab.to_session_info(), reason };
+                let answer = Answer {
+                    info: tab.to_session_info(),
+                    reason,
+                };
                 serde_json::to_writer(&mut output, &answer)?;
                 writeln!(output)?;
                 tabs.insert(tab.id, tab);
@@ -69,9 +77,16 @@ fn read(line: &[u8]) -> Result<Sighting, String> {
     let line: Line = serde_json::from_slice(line).map_err(|error| error.to_string())?;
     let tab_id = parse_uuid(&line.tab_id).ok_or("tab_id is not a UUID")?;
     if line.at_ms > LATEST_MS {
-        return Err(format!("at_ms is larger than {LATEST_MS}, the end of the year 9999"));
+        return Err(format!(
+            "at_ms is larger than {LATEST_MS}, the end of the year 9999"
+        ));
     }
-    Ok(Sighting { tab_id, token: None, at_ms: line.at_ms, query: line.query })
+    Ok(Sighting {
+        tab_id,
+        token: None,
+        at_ms: line.at_ms,
+        query: line.query,
+    })
 }
 
 #[cfg(test)]
@@ -83,7 +98,11 @@ mod tests {
     fn session(input: &str) -> (String, String, u64) {
         let (mut output, mut errors) = (Vec::new(), Vec::new());
         let bad = replay(input.as_bytes(), &mut output, &mut errors).unwrap();
-        (String::from_utf8(output).unwrap(), String::from_utf8(errors).unwrap(), bad)
+        (
+            String::from_utf8(output).unwrap(),
+            String::from_utf8(errors).unwrap(),
+            bad,
+        )
     }
 
     #[test]

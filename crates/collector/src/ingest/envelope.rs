@@ -56,7 +56,11 @@ pub fn decode(body: &[u8]) -> Result<Batch, Error> {
     let session = required(envelope.session, "session", object)?;
     let session_id = member(&session, "id", "session.id")?;
     let info = required(envelope.session_info, "session_info", object)?;
-    let token = member(&info, "sessionTrackingToken", "session_info.sessionTrackingToken")?;
+    let token = member(
+        &info,
+        "sessionTrackingToken",
+        "session_info.sessionTrackingToken",
+    )?;
     let tab_id = member(&info, "tabId", "session_info.tabId")?;
     let mut batch = Batch {
         source,
@@ -106,14 +110,23 @@ fn read_source(raw: Option<&RawValue>) -> Result<String, Error> {
     Ok(source)
 }
 
-fn read_events(raw: Option<&RawValue>) -> Result<Vec<Result<Event, wayfare_protocol::Rejection>>, Error> {
+fn read_events(
+    raw: Option<&RawValue>,
+) -> Result<Vec<Result<Event, wayfare_protocol::Rejection>>, Error> {
     let raw = raw.ok_or_else(|| missing("events"))?;
-    let events: Vec<&RawValue> =
-        serde_json::from_str(raw.get()).map_err(|_| invalid("events"))?;
+    let events: Vec<&RawValue> = serde_json::from_str(raw.get()).map_err(|_| invalid("events"))?;
     if events.len() > BATCH_EVENTS_ACCEPTED_MAX {
-        return Err(beyond("events", RejectionCode::TooMany, BATCH_EVENTS_ACCEPTED_MAX));
+        return Err(beyond(
+            "events",
+            RejectionCode::TooMany,
+            BATCH_EVENTS_ACCEPTED_MAX,
+        ));
     }
-    Ok(events.into_iter().enumerate().map(|(index, event)| decode_event(index, event)).collect())
+    Ok(events
+        .into_iter()
+        .enumerate()
+        .map(|(index, event)| decode_event(index, event))
+        .collect())
 }
 
 fn read_status(session: &Value) -> Status {
@@ -131,7 +144,10 @@ fn read_query(info: &Value) -> Option<String> {
 /// A required id within an object. `path` names it to the sender.
 fn member(object: &Value, name: &str, path: &'static str) -> Result<Uuid, Error> {
     let value = object.get(name).ok_or_else(|| missing(path))?;
-    value.as_str().and_then(parse_id).ok_or_else(|| invalid(path))
+    value
+        .as_str()
+        .and_then(parse_id)
+        .ok_or_else(|| invalid(path))
 }
 
 fn required<T>(
@@ -157,13 +173,25 @@ fn object(value: &Value) -> Option<Value> {
 }
 
 fn missing(field: &'static str) -> Error {
-    Error::Field { field, code: RejectionCode::Missing, limit: None }
+    Error::Field {
+        field,
+        code: RejectionCode::Missing,
+        limit: None,
+    }
 }
 
 fn invalid(field: &'static str) -> Error {
-    Error::Field { field, code: RejectionCode::Invalid, limit: None }
+    Error::Field {
+        field,
+        code: RejectionCode::Invalid,
+        limit: None,
+    }
 }
 
 fn beyond(field: &'static str, code: RejectionCode, limit: usize) -> Error {
-    Error::Field { field, code, limit: u64::try_from(limit).ok() }
+    Error::Field {
+        field,
+        code,
+        limit: u64::try_from(limit).ok(),
+    }
 }

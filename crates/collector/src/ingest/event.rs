@@ -1,7 +1,7 @@
 //! One event of a batch: looked at alone, so that a bad one does not hurt the others.
 
-use serde_json::{Map, Value};
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 use wayfare_core::time::UnixMs;
 use wayfare_protocol::{
@@ -48,14 +48,23 @@ pub(super) fn decode_event(index: usize, raw: &RawValue) -> Result<Event, Reject
 }
 
 fn read(fields: &Map<String, Value>, path: &str) -> Result<Event, Problem> {
-    let id = required(fields, path, "id", |value| value.as_str().and_then(parse_id))?;
+    let id = required(fields, path, "id", |value| {
+        value.as_str().and_then(parse_id)
+    })?;
     let r#type = required(fields, path, "type", |value| value.as_str())?;
     if r#type.is_empty() {
-        return Err(Problem::without_limit(format!("{path}.type"), RejectionCode::Invalid));
+        return Err(Problem::without_limit(
+            format!("{path}.type"),
+            RejectionCode::Invalid,
+        ));
     }
     if r#type.len() > EVENT_TYPE_BYTES_MAX {
         let field = format!("{path}.type");
-        return Err(Problem::beyond(field, RejectionCode::TooLong, EVENT_TYPE_BYTES_MAX));
+        return Err(Problem::beyond(
+            field,
+            RejectionCode::TooLong,
+            EVENT_TYPE_BYTES_MAX,
+        ));
     }
     Ok(Event {
         id,
@@ -76,7 +85,9 @@ fn required<'a, T>(
     read: impl FnOnce(&'a Value) -> Option<T>,
 ) -> Result<T, Problem> {
     let problem = |code| Problem::without_limit(format!("{path}.{name}"), code);
-    let value = fields.get(name).ok_or_else(|| problem(RejectionCode::Missing))?;
+    let value = fields
+        .get(name)
+        .ok_or_else(|| problem(RejectionCode::Missing))?;
     read(value).ok_or_else(|| problem(RejectionCode::Invalid))
 }
 
@@ -95,10 +106,15 @@ fn read_page(page: Option<&Value>, path: &str) -> Result<Page, Problem> {
     let text = |name: &str, bytes_max: usize| match page.get(name) {
         None | Some(Value::Null) => Ok(String::new()),
         Some(Value::String(text)) if text.len() <= bytes_max => Ok(text.clone()),
-        Some(Value::String(_)) => {
-            Err(Problem::beyond(format!("{path}.{name}"), RejectionCode::TooLong, bytes_max))
-        }
-        Some(_) => Err(Problem::without_limit(format!("{path}.{name}"), RejectionCode::Invalid)),
+        Some(Value::String(_)) => Err(Problem::beyond(
+            format!("{path}.{name}"),
+            RejectionCode::TooLong,
+            bytes_max,
+        )),
+        Some(_) => Err(Problem::without_limit(
+            format!("{path}.{name}"),
+            RejectionCode::Invalid,
+        )),
     };
     Ok(Page {
         url: text("url", URL_BYTES_MAX)?,
@@ -134,7 +150,10 @@ fn reject(fields: Option<&Map<String, Value>>, problem: Problem) -> Rejection {
     let field = |name: &str| fields.and_then(|fields| fields.get(name));
     Rejection {
         seq: field("seq").and_then(read_seq),
-        id: field("id").and_then(Value::as_str).and_then(parse_id).map(|id| id.to_string()),
+        id: field("id")
+            .and_then(Value::as_str)
+            .and_then(parse_id)
+            .map(|id| id.to_string()),
         code: problem.code,
         field: problem.field,
         limit: problem.limit,

@@ -5,14 +5,15 @@ use uuid::{Uuid, Variant};
 /// Reads a UUID in the one form that the wire has: 36 characters with hyphens.
 pub fn parse_uuid(text: &str) -> Option<Uuid> {
     const HYPHENATED_BYTES: usize = 36;
-    (text.len() == HYPHENATED_BYTES).then(|| Uuid::try_parse(text).ok()).flatten()
+    (text.len() == HYPHENATED_BYTES)
+        .then(|| Uuid::try_parse(text).ok())
+        .flatten()
 }
 
 /// Reads an id that a sender minted: UUIDv7, or v4 from senders that have no v7.
 pub fn parse_id(text: &str) -> Option<Uuid> {
-    parse_uuid(text).filter(|id| {
-        id.get_variant() == Variant::RFC4122 && matches!(id.get_version_num(), 4 | 7)
-    })
+    parse_uuid(text)
+        .filter(|id| id.get_variant() == Variant::RFC4122 && matches!(id.get_version_num(), 4 | 7))
 }
 
 #[cfg(test)]

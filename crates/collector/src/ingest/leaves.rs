@@ -36,8 +36,13 @@ const COLLECTORS_OWN: [&str; 8] = [
 ];
 
 /// What tells how the visit began: the earliest sender is right, of the rest the latest.
-const LANDING: [&str; 5] =
-    ["/utm", "/context/page", "/context/referrer", "/context/reason", "/context/visit_index"];
+const LANDING: [&str; 5] = [
+    "/utm",
+    "/context/page",
+    "/context/referrer",
+    "/context/reason",
+    "/context/visit_index",
+];
 
 /// A Session of which nothing is known.
 pub(super) static SKELETON: LazyLock<Value> = LazyLock::new(|| {
@@ -75,7 +80,9 @@ fn collect_pointers(value: &Value, pointer: String, into: &mut Vec<String>) {
 /// Whether a pointer is one of `roots` or lies within one.
 fn within(pointer: &str, roots: &[&str]) -> bool {
     roots.iter().any(|root| {
-        pointer.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        pointer
+            .strip_prefix(root)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     })
 }
 
@@ -86,7 +93,9 @@ pub(super) fn is_landing(pointer: &str) -> bool {
 
 /// The open object that a leaf is a key of.
 pub(super) fn open_object_of(pointer: &str) -> Option<&'static str> {
-    OPEN_OBJECTS.into_iter().find(|open| pointer != *open && within(pointer, &[*open]))
+    OPEN_OBJECTS
+        .into_iter()
+        .find(|open| pointer != *open && within(pointer, &[*open]))
 }
 
 /// The well-formed values of a Session as it was sent. What is malformed, over a limit or empty is
@@ -96,9 +105,15 @@ pub(super) fn read_leaves(session: &Value) -> Vec<Leaf> {
     let whole = typed(session.clone());
     let mut leaves = Vec::new();
     for pointer in POINTERS.iter() {
-        let Some(sent) = session.pointer(pointer) else { continue };
+        let Some(sent) = session.pointer(pointer) else {
+            continue;
+        };
         if OPEN_OBJECTS.contains(&pointer.as_str()) {
-            leaves.extend(sent.as_object().into_iter().flat_map(|keys| read_open(pointer, keys)));
+            leaves.extend(
+                sent.as_object()
+                    .into_iter()
+                    .flat_map(|keys| read_open(pointer, keys)),
+            );
             continue;
         }
         let value = match &whole {
@@ -108,7 +123,10 @@ pub(super) fn read_leaves(session: &Value) -> Vec<Leaf> {
         if let Some(value) = value.filter(|value| says_something(pointer, value))
             && check_value(&value, "").is_ok()
         {
-            leaves.push(Leaf { pointer: pointer.clone(), value });
+            leaves.push(Leaf {
+                pointer: pointer.clone(),
+                value,
+            });
         }
     }
     leaves
@@ -121,9 +139,12 @@ fn typed(session: Value) -> Option<Value> {
 
 /// A Session that has one value only.
 fn nest(pointer: &str, value: &Value) -> Value {
-    pointer.rsplit('/').filter(|name| !name.is_empty()).fold(value.clone(), |inner, name| {
-        Value::Object(Map::from_iter([(name.to_owned(), inner)]))
-    })
+    pointer
+        .rsplit('/')
+        .filter(|name| !name.is_empty())
+        .fold(value.clone(), |inner, name| {
+            Value::Object(Map::from_iter([(name.to_owned(), inner)]))
+        })
 }
 
 /// An empty value says nothing, with one exception: when nothing is withheld any more.
@@ -153,13 +174,18 @@ fn read_open<'a>(
         let fits = super::open_object::check_object(&alone, "").is_ok()
             && value.to_string().len() <= OPEN_VALUE_BYTES_MAX;
         let key = key.replace('~', "~0").replace('/', "~1");
-        fits.then(|| Leaf { pointer: format!("{pointer}/{key}"), value: value.clone() })
+        fits.then(|| Leaf {
+            pointer: format!("{pointer}/{key}"),
+            value: value.clone(),
+        })
     })
 }
 
 /// Puts a value where a pointer leads. The object around it must exist.
 pub(super) fn put(session: &mut Value, pointer: &str, value: Value) {
-    let Some((parent, key)) = pointer.rsplit_once('/') else { return };
+    let Some((parent, key)) = pointer.rsplit_once('/') else {
+        return;
+    };
     let key = key.replace("~1", "/").replace("~0", "~");
     if let Some(fields) = session.pointer_mut(parent).and_then(Value::as_object_mut) {
         fields.insert(key, value);
@@ -171,20 +197,37 @@ mod tests {
     use super::*;
 
     fn read(session: Value) -> Vec<(String, Value)> {
-        read_leaves(&session).into_iter().map(|leaf| (leaf.pointer, leaf.value)).collect()
+        read_leaves(&session)
+            .into_iter()
+            .map(|leaf| (leaf.pointer, leaf.value))
+            .collect()
     }
 
     #[test]
     fn what_a_sender_may_fill_is_what_the_session_has() {
-        for pointer in ["/device/brand", "/utm/source", "/context/sdk/name", "/properties"] {
+        for pointer in [
+            "/device/brand",
+            "/utm/source",
+            "/context/sdk/name",
+            "/properties",
+        ] {
             assert!(POINTERS.iter().any(|known| known == pointer), "{pointer}");
         }
         assert!(!POINTERS.iter().any(|known| within(known, &COLLECTORS_OWN)));
-        for pointer in COLLECTORS_OWN.iter().filter(|pointer| **pointer != "/operation") {
-            assert!(SKELETON.pointer(pointer).is_some(), "{pointer} is a field of the Session");
+        for pointer in COLLECTORS_OWN
+            .iter()
+            .filter(|pointer| **pointer != "/operation")
+        {
+            assert!(
+                SKELETON.pointer(pointer).is_some(),
+                "{pointer} is a field of the Session"
+            );
         }
         for pointer in LANDING.iter().chain(&OPEN_OBJECTS) {
-            assert!(SKELETON.pointer(pointer).is_some(), "{pointer} is a field of the Session");
+            assert!(
+                SKELETON.pointer(pointer).is_some(),
+                "{pointer} is a field of the Session"
+            );
         }
     }
 

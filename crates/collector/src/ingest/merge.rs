@@ -117,12 +117,20 @@ impl Visit {
     /// Holds an open object to its limit by its last keys in the alphabet, which are the same
     /// keys in whatever order they came.
     fn trim(&mut self, pointer: &str) {
-        let Some(open) = open_object_of(pointer) else { return };
-        let Some(keys) = self.document.pointer_mut(open).and_then(Value::as_object_mut) else {
+        let Some(open) = open_object_of(pointer) else {
+            return;
+        };
+        let Some(keys) = self
+            .document
+            .pointer_mut(open)
+            .and_then(Value::as_object_mut)
+        else {
             return;
         };
         while keys.len() > PROPERTIES_MAX {
-            let Some(last) = keys.keys().max().cloned() else { return };
+            let Some(last) = keys.keys().max().cloned() else {
+                return;
+            };
             keys.remove(&last);
             let key = last.replace('~', "~0").replace('/', "~1");
             self.stamps.remove(&format!("{open}/{key}"));
@@ -138,15 +146,23 @@ impl Visit {
             return;
         }
         let this = (event.occurred_at_ms, url);
-        let first = self.stamps.get(FIRST_PAGE).map(|at| (*at, &self.first_page_url));
+        let first = self
+            .stamps
+            .get(FIRST_PAGE)
+            .map(|at| (*at, &self.first_page_url));
         if first.is_none_or(|first| this < first) {
             self.first_page_url.clone_from(url);
-            self.stamps.insert(FIRST_PAGE.to_owned(), event.occurred_at_ms);
+            self.stamps
+                .insert(FIRST_PAGE.to_owned(), event.occurred_at_ms);
         }
-        let last = self.stamps.get(LAST_PAGE).map(|at| (*at, &self.last_page_url));
+        let last = self
+            .stamps
+            .get(LAST_PAGE)
+            .map(|at| (*at, &self.last_page_url));
         if last.is_none_or(|last| this > last) {
             self.last_page_url.clone_from(url);
-            self.stamps.insert(LAST_PAGE.to_owned(), event.occurred_at_ms);
+            self.stamps
+                .insert(LAST_PAGE.to_owned(), event.occurred_at_ms);
         }
     }
 
@@ -158,7 +174,11 @@ impl Visit {
     /// A visit is active with its second event, and over when its sender says so. It never goes
     /// back.
     fn status_after(&self, batch: &Batch) -> Status {
-        let counted = if self.events > 1 { Status::Active } else { Status::Started };
+        let counted = if self.events > 1 {
+            Status::Active
+        } else {
+            Status::Started
+        };
         [self.status, batch.status, counted]
             .into_iter()
             .max_by_key(|status| match status {
@@ -206,7 +226,10 @@ fn earliest(one: Option<UnixMs>, other: Option<UnixMs>) -> Option<UnixMs> {
     one.into_iter().chain(other).min()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "microseconds stay exact until the year 2255")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "microseconds stay exact until the year 2255"
+)]
 fn seconds(at: UnixMicros) -> f64 {
     at as f64 / 1e6
 }

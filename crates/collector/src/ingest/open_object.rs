@@ -17,12 +17,20 @@ pub(super) struct Problem {
 impl Problem {
     /// A field that is not there, or not of the right form.
     pub(super) fn without_limit(field: impl Into<String>, code: RejectionCode) -> Self {
-        Self { field: field.into(), code, limit: None }
+        Self {
+            field: field.into(),
+            code,
+            limit: None,
+        }
     }
 
     /// A field that passed a limit.
     pub(super) fn beyond(field: impl Into<String>, code: RejectionCode, limit: usize) -> Self {
-        Self { field: field.into(), code, limit: u64::try_from(limit).ok() }
+        Self {
+            field: field.into(),
+            code,
+            limit: u64::try_from(limit).ok(),
+        }
     }
 }
 
@@ -45,7 +53,11 @@ fn check_keys(
 ) -> Result<(), Problem> {
     *count += object.len();
     if *count > PROPERTIES_MAX {
-        return Err(Problem::beyond(path, RejectionCode::TooMany, PROPERTIES_MAX));
+        return Err(Problem::beyond(
+            path,
+            RejectionCode::TooMany,
+            PROPERTIES_MAX,
+        ));
     }
     for (key, value) in object {
         if key.len() > KEY_BYTES_MAX {
@@ -60,9 +72,11 @@ fn check_keys(
 fn check(value: &Value, path: &str, depth: usize, count: &mut usize) -> Result<(), Problem> {
     match value {
         Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
-        Value::String(text) if text.len() > STRING_BYTES_MAX => {
-            Err(Problem::beyond(path, RejectionCode::TooLong, STRING_BYTES_MAX))
-        }
+        Value::String(text) if text.len() > STRING_BYTES_MAX => Err(Problem::beyond(
+            path,
+            RejectionCode::TooLong,
+            STRING_BYTES_MAX,
+        )),
         Value::String(_) => Ok(()),
         Value::Array(_) | Value::Object(_) if depth > DEPTH_MAX => {
             Err(Problem::beyond(path, RejectionCode::TooDeep, DEPTH_MAX))
@@ -89,14 +103,22 @@ mod tests {
     }
 
     fn wide(count: usize) -> Value {
-        (0..count).map(|key| (key.to_string(), json!(key))).collect::<Map<_, _>>().into()
+        (0..count)
+            .map(|key| (key.to_string(), json!(key)))
+            .collect::<Map<_, _>>()
+            .into()
     }
 
     #[test]
     fn what_is_at_a_limit_passes() {
         let string = "x".repeat(STRING_BYTES_MAX);
         let key = "k".repeat(KEY_BYTES_MAX);
-        for value in [json!({}), json!({ key: string }), nested(DEPTH_MAX + 1), wide(255)] {
+        for value in [
+            json!({}),
+            json!({ key: string }),
+            nested(DEPTH_MAX + 1),
+            wide(255),
+        ] {
             assert_eq!(problem(value), None);
         }
     }
@@ -111,10 +133,25 @@ mod tests {
                 RejectionCode::TooLong,
                 8_192,
             ),
-            (json!({"k".repeat(129): 1}), "p", RejectionCode::TooLong, 128),
-            (nested(DEPTH_MAX + 2), deepest.as_str(), RejectionCode::TooDeep, 8),
+            (
+                json!({"k".repeat(129): 1}),
+                "p",
+                RejectionCode::TooLong,
+                128,
+            ),
+            (
+                nested(DEPTH_MAX + 2),
+                deepest.as_str(),
+                RejectionCode::TooDeep,
+                8,
+            ),
             (wide(256), "p", RejectionCode::TooMany, 255),
-            (json!({"a": wide(254), "b": 1}), "p.a", RejectionCode::TooMany, 255),
+            (
+                json!({"a": wide(254), "b": 1}),
+                "p.a",
+                RejectionCode::TooMany,
+                255,
+            ),
         ] {
             assert_eq!(problem(value), Some((field.to_owned(), code, Some(limit))));
         }

@@ -46,7 +46,12 @@ pub struct Sighting {
 
 /// The tab after a sighting, and why its token was renewed, if it was.
 pub fn see_tab(known: Option<&Tab>, sighting: Sighting) -> (Tab, Option<Reason>) {
-    let Sighting { tab_id, token, at_ms, query } = sighting;
+    let Sighting {
+        tab_id,
+        token,
+        at_ms,
+        query,
+    } = sighting;
     let reason = renew_tab(known.map(|tab| tab.last_seen_ms), at_ms);
     let token = match (known, reason) {
         (Some(tab), None) => tab.token,
@@ -83,11 +88,21 @@ mod tests {
     const NEW: Uuid = Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0003);
 
     fn known() -> Tab {
-        Tab { id: TAB, token: OLD, last_seen_ms: NOW, last_query: Some("shoes".to_owned()) }
+        Tab {
+            id: TAB,
+            token: OLD,
+            last_seen_ms: NOW,
+            last_query: Some("shoes".to_owned()),
+        }
     }
 
     fn sighting(token: Option<Uuid>, at_ms: UnixMs) -> Sighting {
-        Sighting { tab_id: TAB, token, at_ms, query: None }
+        Sighting {
+            tab_id: TAB,
+            token,
+            at_ms,
+            query: None,
+        }
     }
 
     #[test]
@@ -113,16 +128,34 @@ mod tests {
         assert_eq!((tab.token, reason), (NEW, Some(Reason::NewTab)));
         let (tab, _) = see_tab(None, sighting(None, NOW));
         assert_eq!(tab.token, see_tab(None, sighting(None, NOW)).0.token);
-        assert_eq!(tab.token.get_timestamp().map(|at| at.to_unix()), Some((1_717_055_063, 243_000_000)));
+        assert_eq!(
+            tab.token.get_timestamp().map(|at| at.to_unix()),
+            Some((1_717_055_063, 243_000_000))
+        );
     }
 
     #[test]
     fn what_was_seen_is_not_unseen() {
         let (tab, _) = see_tab(Some(&known()), sighting(Some(OLD), NOW - 5_000));
-        assert_eq!((tab.last_seen_ms, tab.last_query.as_deref()), (NOW, Some("shoes")));
-        let empty = Sighting { query: Some(String::new()), ..sighting(None, NOW) };
-        assert_eq!(see_tab(Some(&known()), empty).0.last_query.as_deref(), Some("shoes"));
-        let boots = Sighting { query: Some("boots".to_owned()), ..sighting(None, NOW) };
-        assert_eq!(see_tab(Some(&known()), boots).0.last_query.as_deref(), Some("boots"));
+        assert_eq!(
+            (tab.last_seen_ms, tab.last_query.as_deref()),
+            (NOW, Some("shoes"))
+        );
+        let empty = Sighting {
+            query: Some(String::new()),
+            ..sighting(None, NOW)
+        };
+        assert_eq!(
+            see_tab(Some(&known()), empty).0.last_query.as_deref(),
+            Some("shoes")
+        );
+        let boots = Sighting {
+            query: Some("boots".to_owned()),
+            ..sighting(None, NOW)
+        };
+        assert_eq!(
+            see_tab(Some(&known()), boots).0.last_query.as_deref(),
+            Some("boots")
+        );
     }
 }

@@ -41,7 +41,10 @@ pub(super) async fn receive(
         accepted: accepted_ranges(seqs),
         rejected,
         session_info: receipt.session_info,
-        session: AckSession { id: session_id.to_string(), status: receipt.status },
+        session: AckSession {
+            id: session_id.to_string(),
+            status: receipt.status,
+        },
         server_time: rfc3339(received_at_ms),
         operation: debug.then_some(receipt.operation),
     }))
@@ -63,10 +66,18 @@ async fn read(body: Body) -> Result<Vec<u8>, Error> {
             bytes = Vec::new();
         }
     }
-    if read > BODY_BYTES_MAX { Err(Error::BodyTooLarge) } else { Ok(bytes) }
+    if read > BODY_BYTES_MAX {
+        Err(Error::BodyTooLarge)
+    } else {
+        Ok(bytes)
+    }
 }
 
 /// The connection broke: nobody is likely to read this.
 fn cut_short() -> Error {
-    Error::Field { field: "body", code: RejectionCode::Missing, limit: None }
+    Error::Field {
+        field: "body",
+        code: RejectionCode::Missing,
+        limit: None,
+    }
 }

@@ -73,7 +73,9 @@ async fn sessions(
 ) -> Result<Json<Vec<SessionRow>>, Error> {
     let limit = page.limit.unwrap_or(50).min(PAGE_ROWS_MAX);
     let offset = page.offset.unwrap_or(0);
-    app.read(move |store| store.sessions(limit, offset)).await.map(Json)
+    app.read(move |store| store.sessions(limit, offset))
+        .await
+        .map(Json)
 }
 
 async fn session(
@@ -81,6 +83,8 @@ async fn session(
     Path(id): Path<String>,
 ) -> Result<Json<SessionDetail>, Error> {
     let id = parse_uuid(&id).ok_or(Error::NotFound)?;
-    let found = app.read(move |store| store.session(id, TIMELINE_EVENTS_MAX)).await?;
+    let found = app
+        .read(move |store| store.session(id, TIMELINE_EVENTS_MAX))
+        .await?;
     found.map(Json).ok_or(Error::NotFound)
 }

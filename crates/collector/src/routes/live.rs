@@ -4,8 +4,8 @@ use std::convert::Infallible;
 
 use axum::extract::State;
 use axum::http::HeaderName;
-use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::IntoResponse;
+use axum::response::sse::{Event, KeepAlive, Sse};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -23,8 +23,13 @@ pub(super) async fn stream(State(app): State<App>) -> impl IntoResponse {
     tokio::spawn(feed(app, sender));
     // nginx would otherwise hold the stream back until a buffer is full.
     let unbuffered = (HeaderName::from_static("x-accel-buffering"), "no");
-    let heartbeat = KeepAlive::new().interval(HEARTBEAT_INTERVAL).text("heartbeat");
-    ([unbuffered], Sse::new(ReceiverStream::new(receiver)).keep_alive(heartbeat))
+    let heartbeat = KeepAlive::new()
+        .interval(HEARTBEAT_INTERVAL)
+        .text("heartbeat");
+    (
+        [unbuffered],
+        Sse::new(ReceiverStream::new(receiver)).keep_alive(heartbeat),
+    )
 }
 
 /// Feeds one reader until it goes or the collector shuts down.

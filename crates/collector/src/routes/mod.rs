@@ -8,8 +8,8 @@ mod statics;
 
 use axum::Router;
 use axum::http::Method;
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::routing::{get, post};
 use tower_http::cors::{Any, CorsLayer};
 use tower_http::timeout::TimeoutLayer;
@@ -38,6 +38,9 @@ fn ingest() -> Router<App> {
         .max_age(std::time::Duration::from_hours(24));
     Router::new()
         .route("/v1/batch", post(batch::receive))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, REQUEST_TIME_MAX))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            REQUEST_TIME_MAX,
+        ))
         .layer(cors)
 }

@@ -15,12 +15,15 @@ use crate::config::StaticDir;
 pub(super) fn serve(router: Router, dirs: &[StaticDir]) -> Router {
     let fresh =
         SetResponseHeaderLayer::overriding(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    dirs.iter().fold(router, |router, StaticDir { prefix, dir }| {
-        let files = ServiceBuilder::new().layer(fresh.clone()).service(ServeDir::new(dir));
-        if prefix.is_empty() {
-            router.fallback_service(files)
-        } else {
-            router.nest_service(prefix, files)
-        }
-    })
+    dirs.iter()
+        .fold(router, |router, StaticDir { prefix, dir }| {
+            let files = ServiceBuilder::new()
+                .layer(fresh.clone())
+                .service(ServeDir::new(dir));
+            if prefix.is_empty() {
+                router.fallback_service(files)
+            } else {
+                router.nest_service(prefix, files)
+            }
+        })
 }

@@ -62,9 +62,7 @@ pub(super) fn timeline(
 /// The events that were received last, the newest first.
 pub(super) fn recent(connection: &Connection, limit: u32) -> Result<Vec<EventRow>> {
     connection
-        .prepare_cached(
-            "SELECT * FROM events ORDER BY received_at_ms DESC, id DESC LIMIT ?1",
-        )?
+        .prepare_cached("SELECT * FROM events ORDER BY received_at_ms DESC, id DESC LIMIT ?1")?
         .query_map([limit], read_row)?
         .collect()
 }

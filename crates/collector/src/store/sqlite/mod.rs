@@ -45,7 +45,10 @@ impl Sqlite {
         let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let reader = Connection::open_with_flags(path, read_only).map_err(failed)?;
         reader.busy_timeout(BUSY_TIME_MAX).map_err(failed)?;
-        Ok(Self { writer: shared(writer), reader: shared(reader) })
+        Ok(Self {
+            writer: shared(writer),
+            reader: shared(reader),
+        })
     }
 
     /// Opens a database that lives as long as this value.
@@ -54,7 +57,10 @@ impl Sqlite {
     /// When there is no memory for it.
     pub fn in_memory() -> Result<Self, Error> {
         let connection = shared(prepare(Connection::open_in_memory().map_err(failed)?)?);
-        Ok(Self { writer: Arc::clone(&connection), reader: connection })
+        Ok(Self {
+            writer: Arc::clone(&connection),
+            reader: connection,
+        })
     }
 
     fn reader(&self) -> MutexGuard<'_, Connection> {
@@ -71,7 +77,9 @@ fn prepare(mut connection: Connection) -> Result<Connection, Error> {
             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
         )
         .map_err(failed)?;
-    MIGRATIONS.to_latest(&mut connection).map_err(|error| Error::Store(Box::new(error)))?;
+    MIGRATIONS
+        .to_latest(&mut connection)
+        .map_err(|error| Error::Store(Box::new(error)))?;
     Ok(connection)
 }
 

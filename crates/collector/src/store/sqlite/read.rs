@@ -15,7 +15,11 @@ use crate::store::{EventRow, SessionDetail, SessionRow, Totals};
 
 const DAY_MS: u64 = 86_400_000;
 
-pub(super) fn sessions(connection: &Connection, limit: u32, offset: u32) -> Result<Vec<SessionRow>> {
+pub(super) fn sessions(
+    connection: &Connection,
+    limit: u32,
+    offset: u32,
+) -> Result<Vec<SessionRow>> {
     connection
         .prepare_cached(
             "SELECT * FROM sessions ORDER BY received_at_ms DESC, id DESC LIMIT ?1 OFFSET ?2",
@@ -25,7 +29,9 @@ pub(super) fn sessions(connection: &Connection, limit: u32, offset: u32) -> Resu
 }
 
 pub(super) fn sessions_by_id(connection: &Connection, ids: &[Uuid]) -> Result<Vec<SessionRow>> {
-    let rows = ids.iter().map(|id| Ok(one(connection, *id)?.map(|(row, _)| row)));
+    let rows = ids
+        .iter()
+        .map(|id| Ok(one(connection, *id)?.map(|(row, _)| row)));
     rows.filter_map(Result::transpose).collect()
 }
 
@@ -38,7 +44,11 @@ pub(super) fn session(
         return Ok(None);
     };
     let events = events::timeline(connection, session_id, limit)?;
-    Ok(Some(SessionDetail { summary, session, events }))
+    Ok(Some(SessionDetail {
+        summary,
+        session,
+        events,
+    }))
 }
 
 pub(super) fn recent_events(connection: &Connection, limit: u32) -> Result<Vec<EventRow>> {
@@ -48,7 +58,9 @@ pub(super) fn recent_events(connection: &Connection, limit: u32) -> Result<Vec<E
 pub(super) fn totals(connection: &Connection, now: UnixMs) -> Result<Totals> {
     let visitors_now = connection
         .prepare_cached("SELECT count(*) AS visitors FROM sessions WHERE received_at_ms > ?1")?
-        .query_row([integer(now.saturating_sub(NOW_MS))], |row| unsigned(row, "visitors"))?;
+        .query_row([integer(now.saturating_sub(NOW_MS))], |row| {
+            unsigned(row, "visitors")
+        })?;
     connection
         .prepare_cached(
             "SELECT sum(sessions) AS sessions, sum(page_views) AS page_views,

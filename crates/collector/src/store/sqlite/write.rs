@@ -17,8 +17,9 @@ pub(super) fn write_group(
     connection: &mut Connection,
     group: &[Received],
 ) -> std::result::Result<Vec<std::result::Result<Receipt, Error>>, Error> {
-    let mut transaction =
-        connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(failed)?;
+    let mut transaction = connection
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .map_err(failed)?;
     let mut results = Vec::with_capacity(group.len());
     for received in group {
         let savepoint = transaction.savepoint().map_err(failed)?;
@@ -85,7 +86,10 @@ fn count_day(
     if fresh.is_empty() && !new_session {
         return Ok(());
     }
-    let page_views = fresh.iter().filter(|event| event.r#type == "page_view").count();
+    let page_views = fresh
+        .iter()
+        .filter(|event| event.r#type == "page_view")
+        .count();
     let count = |of: usize| i64::try_from(of).unwrap_or(i64::MAX);
     connection
         .prepare_cached(

@@ -1,0 +1,95 @@
+// @ts-check
+/** One session, whole. */
+
+import { byId, copyButton, fill, h } from "./dom.js";
+import { ago, browser, count, duration, fullTime, path, plural } from "./format.js";
+import { jsonTree } from "./json-tree.js";
+import { timeline } from "./timeline.js";
+
+/** @type {string | null} */
+let shownId = null;
+/** Branches of the tree that the reader opened or closed. @type {Set<string>} */
+let folded = new Set();
+
+/** @param {string} id */
+export async function showSession(id) {
+  if (id !== shownId) folded = new Set();
+  shownId = id;
+  const view = byId("detail");
+  view.dataset.sessionId = id;
+  const answer = await fetch(`/dashboard/api/sessions/${encodeURIComponent(id)}`).catch(() => null);
+  if (shownId !== id) return;
+  if (answer?.ok) draw(view, await answer.json());
+  else fill(view, back(), h("p", { class: "notice", role: "alert" }, answer?.status === 404 ? "There is no session with this id." : "The session could not be read."));
+}
+
+export function hideSession() {
+  shownId = null;
+  byId("detail").replaceChildren();
+}
+
+/** Draws the session anew when a live update names it. @param {any[]} rows */
+export function refreshSession(rows) {
+  if (shownId !== null && rows.some((row) => row.id === shownId)) showSession(shownId);
+}
+
+/** @param {HTMLElement} view @param {any} detail */
+function draw(view, { summary, session, events }) {
+  const name = browser(summary.app_name, summary.app_version, summary.os_name);
+  document.title = `${name} · Wayfare`;
+  const json = () => JSON.stringify(session, null, 2);
+  fill(
+    view,
+    back(),
+    h("div", { class: "title" },
+      h("h1", {}, name),
+      h("span", { class: `badge ${summary.status === "ended" ? "muted" : ""}`, "data-status": summary.status }, summary.status),
+      summary.bot && h("span", { class: "badge warn" }, "bot"),
+      h("p", { class: "id" }, summary.id)),
+    h("dl", { class: "facts panel" }, ...facts(summary, session)),
+    h("div", { class: "pair" },
+      h("section", { class: "panel", "aria-label": "Timeline" },
+        h("header", { class: "panel-head" }, h("h2", {}, "Timeline"),
+          h("p", {}, plural(summary.events, "event"), summary.events > events.length && `, the first ${count(events.length)} shown`)),
+        timeline(events)),
+      h("section", { class: "panel", "aria-label": "Session object" },
+        h("header", { class: "panel-head" }, h("h2", {}, "Session object"), copyButton(json)),
+        jsonTree(session, folded))),
+  );
+}
+
+function back() {
+  return h("a", { class: "back", href: "#/" }, "← All sessions");
+}
+
+/** @param {any} summary @param {any} session */
+function facts(summary, session) {
+  const { device, os, app, utm, context, metadata } = session;
+  const time = metadata.time;
+  const words = (/** @type {any[]} */ ...parts) => parts.filter(Boolean).join(" ");
+  const campaign = [utm.campaign, utm.source, utm.medium].filter(Boolean).join(" · ");
+  return [
+    fact("Device", words(known(device.name), device.type && `(${device.type})`)),
+    fact("System", words(known(os.name), os.version)),
+    fact("Browser", words(known(app.name), app.version)),
+    fact("Screen", [device.resolution, app.resolution && `window ${app.resolution}`].filter(Boolean).join(", ")),
+    fact("Language", [app.language, context.time_zone].filter(Boolean).join(", ")),
+    fact("Network", context.ip),
+    fact("Landing page", path(context.page.url || summary.first_page_url), context.page.url),
+    fact("Came from", context.referrer.host ?? "Direct", context.referrer.url),
+    fact("Campaign", campaign || "None"),
+    fact("Started", time.create && fullTime(time.create)),
+    fact("Last seen", ago(summary.last_seen_ms), fullTime(summary.last_seen_ms)),
+    fact("Duration", `${duration(summary.duration)}, ${plural(summary.page_views, "page view")}, ${plural(summary.tabs, "tab")}`),
+  ];
+}
+
+/** @param {string} name */
+function known(name) {
+  return name === "Other" ? "Unknown" : name;
+}
+
+/** @param {string} label @param {string | null | undefined} value @param {string | null} [title] */
+function fact(label, value, title) {
+  return h("div", {}, h("dt", {}, label), h("dd", { title: title ?? undefined, "data-fact": label.toLowerCase().replace(/ /g, "_") }, value || "—"));
+}
