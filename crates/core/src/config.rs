@@ -42,12 +42,21 @@ impl Config {
     }
 }
 
-/// Every option that reaches the core: callbacks stay with the loader.
+/// Options that the loader keeps to itself when they are functions.
+const LISTENERS: [&str; 3] = ["onDiagnostic", "onDelivery", "onSession"];
+
+/// Every other option.
 const OPTIONS: [&str; 5] = ["endpoint", "source", "channel", "autoPageView", "debug"];
 
 fn unknown(options: &Value<'_>, wrong: &mut Vec<Diagnostic>) {
     for (name, _) in options.members() {
-        if !OPTIONS.contains(&name.as_str()) {
+        if LISTENERS.contains(&name.as_str()) {
+            wrong.push(Diagnostic::of(
+                "invalid_option",
+                name,
+                "must be a function; it is ignored",
+            ));
+        } else if !OPTIONS.contains(&name.as_str()) {
             wrong.push(Diagnostic::of(
                 "unknown_option",
                 name,
@@ -170,13 +179,14 @@ mod tests {
     #[test]
     fn a_mistake_costs_only_its_own_option() {
         let config = check(
-            r#"{"endpoint":"/b","source":"","channel":7,"debug":"yes","autoPageView":1,"endpiont":"/c"}"#,
+            r#"{"endpoint":"/b","source":"","channel":7,"debug":"yes","autoPageView":1,"endpiont":"/c","onSession":1}"#,
             &[
                 ("invalid_option", "source"),
                 ("invalid_option", "channel"),
                 ("invalid_option", "debug"),
                 ("invalid_option", "autoPageView"),
                 ("unknown_option", "endpiont"),
+                ("invalid_option", "onSession"),
             ],
         );
         let expected = Config {

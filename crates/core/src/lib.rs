@@ -5,14 +5,23 @@
 
 pub mod attribution;
 mod config;
+pub mod delivery;
 pub mod detect;
 mod diagnostic;
 mod facts;
 pub mod identity;
+mod input;
 pub mod json;
+pub mod limits;
+mod output;
+mod payload;
 pub mod session;
 pub mod time;
+mod tracker;
 
 pub use config::Config;
 pub use diagnostic::Diagnostic;
 pub use facts::Facts;
+pub use input::{Call, Input, Now, Start};
+pub use output::{Delivered, Flushed, Output};
+pub use tracker::Tracker;

@@ -33,7 +33,6 @@ pub fn rfc3339(at: UnixMs) -> String {
 }
 
 /// Day of the week of a moment, in UTC: 0 is Monday, 6 is Sunday.
-#[expect(clippy::cast_possible_truncation, reason = "a remainder of 7 fits")]
 pub fn weekday(at: UnixMs) -> u8 {
     // 1970-01-01 was a Thursday, day 3 of a week that begins on Monday.
     ((at / DAY_MS + 3) % 7) as u8

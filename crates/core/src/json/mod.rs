@@ -10,6 +10,7 @@ mod write;
 
 pub use raw::RawJson;
 pub use read::{Value, parse};
+pub(crate) use write::push_u64;
 pub use write::{WriteJson, push_string};
 
 /// The value as compact JSON.

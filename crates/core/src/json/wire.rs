@@ -1,7 +1,7 @@
 //! How the wire types are written: every field, in the order of its declaration.
 
 use wayfare_protocol::{
-    App, Context, Country, Device, Event, Geo, Metadata, Operation, Os, Page, Profile,
+    App, Context, Country, Device, Dropped, Event, Geo, Metadata, Operation, Os, Page, Profile,
     ReferrerContext, ScreenContext, SdkContext, Session, SessionInfo, Status, Time, Utm,
 };
 
@@ -61,6 +61,8 @@ object!(ScreenContext as ScreenContext {
 object!(SdkContext as SdkContext { name, version });
 object!(Page as Page { url, title, referrer });
 object!(Event<RawJson> as Event { id, r#type, seq, occurred_at, page, properties });
+
+object!(Dropped as Dropped { reason, count });
 
 impl WriteJson for Status {
     fn write_json(&self, out: &mut String) {

@@ -35,4 +35,9 @@ impl Reason {
             Self::Server => "server",
         }
     }
+
+    /// The reason of that name.
+    pub fn read(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == name)
+    }
 }

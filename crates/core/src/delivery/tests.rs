@@ -1,0 +1,212 @@
+//! The delivery machine, step by step.
+
+use super::*;
+
+const PAUSE: Pause = Pause {
+    now: 100,
+    retry_after_ms: None,
+    random: u32::MAX,
+};
+
+fn entry(seq: u64) -> Entry {
+    Entry {
+        seq,
+        era: 0,
+        json: format!("{{\"seq\":{seq}}}"),
+    }
+}
+
+fn with(count: u64) -> Delivery {
+    let mut delivery = Delivery::default();
+    for seq in 1..=count {
+        delivery.push(entry(seq), 0);
+    }
+    delivery
+}
+
+fn post(delivery: &mut Delivery) -> (u32, Vec<u64>) {
+    let entries = delivery.take(0);
+    let seqs = entries.iter().map(|entry| entry.seq).collect();
+    let dropped = delivery.take_dropped();
+    (delivery.sent(String::new(), entries, dropped), seqs)
+}
+
+fn accept(ranges: &[(u64, u64)]) -> AckRead {
+    AckRead {
+        accepted: ranges.to_vec(),
+        ..AckRead::default()
+    }
+}
+
+#[test]
+fn nothing_goes_before_the_page_is_idle() {
+    let mut delivery = with(60);
+    assert_eq!(delivery.poll_timeout(), None);
+    delivery.open(7);
+    assert!(delivery.is_due(7));
+}
+
+#[test]
+fn an_event_waits_for_company_and_a_full_batch_does_not() {
+    let mut delivery = Delivery::default();
+    delivery.open(0);
+    delivery.push(entry(1), 1_000);
+    assert_eq!(delivery.poll_timeout(), Some(1_000 + FLUSH_INTERVAL_MS));
+    assert!(!delivery.is_due(1_000 + FLUSH_INTERVAL_MS - 1));
+    for seq in 2..=50 {
+        delivery.push(entry(seq), 1_001);
+    }
+    assert!(delivery.is_due(1_001));
+}
+
+#[test]
+fn one_request_at_a_time_and_fifty_events_in_it() {
+    let mut delivery = with(51);
+    delivery.open(0);
+    let (request, seqs) = post(&mut delivery);
+    assert_eq!(seqs.len(), 50);
+    assert!(!delivery.is_due(u64::MAX));
+    let settled = delivery.settle(request, Outcome::Answered, Some(&accept(&[(1, 50)])), PAUSE);
+    assert_eq!(settled.map(|settled| settled.accepted), Some(50));
+    assert!(delivery.is_due(PAUSE.now), "what is left goes on at once");
+    assert_eq!(post(&mut delivery).1, [51]);
+}
+
+#[test]
+fn exactly_what_is_accepted_or_rejected_leaves_the_queue() {
+    let mut delivery = with(4);
+    delivery.open(0);
+    let (request, _) = post(&mut delivery);
+    delivery.push(entry(5), 50);
+    let ack = AckRead {
+        rejected: vec![Rejected {
+            seq: 3,
+            ..Rejected::default()
+        }],
+        ..accept(&[(1, 1), (4, 4)])
+    };
+    let settled = delivery
+        .settle(request, Outcome::Answered, Some(&ack), PAUSE)
+        .unwrap();
+    assert_eq!(
+        (settled.accepted, settled.rejected.len(), settled.refused),
+        (2, 1, 0)
+    );
+    assert_eq!(delivery.pending(), 2);
+    assert!(
+        !delivery.is_due(PAUSE.now),
+        "a collector that left an event out is asked later"
+    );
+    assert_eq!(post(&mut delivery).1, [2, 5]);
+}
+
+#[test]
+fn a_failure_keeps_the_events_in_order_and_pauses() {
+    for (outcome, ack) in [(Outcome::Later, None), (Outcome::Answered, None)] {
+        let mut delivery = with(2);
+        delivery.open(0);
+        let (request, _) = post(&mut delivery);
+        delivery.push(entry(3), 50);
+        let settled = delivery.settle(request, outcome, ack, PAUSE).unwrap();
+        assert_eq!((settled.accepted, settled.refused), (0, 0));
+        assert_eq!(delivery.poll_timeout(), Some(PAUSE.now + 500));
+        assert_eq!(post(&mut delivery).1, [1, 2, 3]);
+    }
+}
+
+#[test]
+fn a_batch_that_is_refused_is_dropped_counted_and_reported() {
+    let mut delivery = with(2);
+    delivery.open(0);
+    let (request, _) = post(&mut delivery);
+    let settled = delivery
+        .settle(request, Outcome::Refused, None, PAUSE)
+        .unwrap();
+    assert_eq!((settled.refused, delivery.pending()), (2, 0));
+    assert_eq!(
+        delivery.take_dropped(),
+        [Dropped {
+            reason: "refused".into(),
+            count: 2
+        }]
+    );
+}
+
+#[test]
+fn what_was_dropped_is_reported_again_after_a_failure() {
+    let mut delivery = with(1);
+    delivery.open(0);
+    delivery.count_dropped("queue_full", 3);
+    let (request, _) = post(&mut delivery);
+    delivery.count_dropped("queue_full", 2);
+    delivery.settle(request, Outcome::Later, None, PAUSE);
+    assert_eq!(
+        delivery.take_dropped(),
+        [Dropped {
+            reason: "queue_full".into(),
+            count: 5
+        }]
+    );
+}
+
+#[test]
+fn a_full_queue_drops_the_oldest_event() {
+    let mut delivery = with(10_001);
+    assert_eq!(delivery.pending(), 10_000);
+    assert_eq!(
+        delivery.take_dropped(),
+        [Dropped {
+            reason: "queue_full".into(),
+            count: 1
+        }]
+    );
+    assert_eq!(post(&mut delivery).1.first(), Some(&2));
+}
+
+#[test]
+fn a_batch_holds_events_of_one_era() {
+    let mut delivery = with(2);
+    delivery.push(Entry { era: 1, ..entry(3) }, 0);
+    assert_eq!(post(&mut delivery).1, [1, 2]);
+    assert_eq!(
+        (delivery.oldest_era(), delivery.next_era()),
+        (Some(0), Some(1))
+    );
+    assert_eq!(post(&mut delivery).1, [3]);
+}
+
+#[test]
+fn a_batch_stays_within_its_bytes_and_a_large_event_goes_alone() {
+    let mut delivery = Delivery::default();
+    for seq in 1..=3 {
+        delivery.push(
+            Entry {
+                seq,
+                era: 0,
+                json: "x".repeat(20_000),
+            },
+            0,
+        );
+    }
+    delivery.push(
+        Entry {
+            seq: 4,
+            era: 0,
+            json: "x".repeat(60_000),
+        },
+        0,
+    );
+    assert_eq!(post(&mut delivery).1, [1, 2]);
+    assert_eq!(post(&mut delivery).1, [3]);
+    assert_eq!(post(&mut delivery).1, [4]);
+}
+
+#[test]
+fn an_answer_to_nothing_changes_nothing() {
+    let mut delivery = with(1);
+    assert_eq!(
+        delivery.settle(9, Outcome::Answered, Some(&accept(&[(1, 1)])), PAUSE),
+        None
+    );
+    assert_eq!(delivery.pending(), 1);
+}

@@ -1,0 +1,77 @@
+//! What the edge tells the core.
+
+use wayfare_protocol::Page;
+
+use crate::delivery::MonoMs;
+use crate::time::UnixMs;
+
+/// The two clocks of a page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Now {
+    /// `Date.now()`: what a person would read off the wall; may jump.
+    pub wall: UnixMs,
+    /// `performance.now()`: never goes back.
+    pub mono: MonoMs,
+}
+
+/// What a page is when the tracker starts. Texts are JSON or storage values as they were read.
+#[derive(Clone, Debug, Default)]
+pub struct Start<'a> {
+    /// The options of `init`, without the callbacks.
+    pub options: &'a str,
+    /// What `js/facts.js` read.
+    pub facts: &'a str,
+    /// The visit's cookie.
+    pub visit: Option<&'a str>,
+    /// The tab's entry in sessionStorage.
+    pub tab: Option<&'a str>,
+    /// When `init` was called.
+    pub at: UnixMs,
+    /// The page at that moment.
+    pub page: Page,
+}
+
+/// A call of the application, with the moment and the page it was made on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Call {
+    /// The event's name; `None` for a page view.
+    pub name: Option<String>,
+    /// The properties as JSON text: an object.
+    pub properties: String,
+    /// When the call was made.
+    pub at: UnixMs,
+    /// Where.
+    pub page: Page,
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// The application called `page` or `track`.
+    Call(Call),
+    /// The cookie, read again: other tabs may have written it.
+    StoredVisit(Option<String>),
+    /// The page has had time: the first batch may go. With the IANA time zone, whose first reading
+    /// takes 20 ms and so is not read at the start.
+    Idle {
+        /// `Intl.DateTimeFormat().resolvedOptions().timeZone`
+        time_zone: Option<String>,
+    },
+    /// The page is hidden or goes: the last moment that is certain to come.
+    Hidden,
+    /// The network is back.
+    Online,
+    /// The application wants what waits to go now.
+    Flush,
+    /// The answer to a request, or its failure.
+    Response {
+        /// The number given by [`crate::Output::Post`].
+        request: u32,
+        /// HTTP status, 0 for no answer.
+        status: u16,
+        /// `Retry-After` in milliseconds.
+        retry_after_ms: Option<u64>,
+        /// The answer's body.
+        body: String,
+    },
+}

@@ -1,0 +1,142 @@
+//! The tab as it stands in sessionStorage: a JSON object. Pages of one tab read and write it, one
+//! after the other.
+
+use uuid::Uuid;
+use wayfare_protocol::{Page, Utm};
+
+use crate::identity;
+use crate::json::{Value, WriteJson, parse, push_string, push_u64};
+use crate::time::UnixMs;
+
+/// A tab.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tab {
+    /// Tab id.
+    pub id: Uuid,
+    /// Tab session token.
+    pub token: Uuid,
+    /// When the tab last saw activity, by the device.
+    pub active: UnixMs,
+    /// `seq` of the tab's last event.
+    pub seq: u64,
+    /// When the collector last saw the tab, as it answered.
+    pub last_seen: Option<String>,
+    /// Where the visit began, as this tab saw it.
+    pub landing: Landing,
+}
+
+/// Where a visit began.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Landing {
+    /// Of which visit.
+    pub visit: Uuid,
+    /// The page.
+    pub page: Page,
+    /// Its campaign parameters.
+    pub utm: Utm,
+}
+
+impl Tab {
+    /// Reads the stored text; what is malformed is none.
+    pub fn read(text: &str) -> Option<Self> {
+        let stored = parse(text)?;
+        Some(Self {
+            id: uuid(stored.get("id"))?,
+            token: uuid(stored.get("token"))?,
+            active: stored.get("active").as_u64()?,
+            seq: stored.get("seq").as_u64()?,
+            last_seen: optional(stored.get("last_seen")),
+            landing: Landing {
+                visit: uuid(stored.get("visit"))?,
+                page: page(stored.get("page")),
+                utm: utm(stored.get("utm")),
+            },
+        })
+    }
+
+    /// The text to store.
+    pub fn write(&self) -> String {
+        let mut out = String::from("{\"id\":");
+        push_string(&mut out, &identity::text(self.id));
+        out.push_str(",\"token\":");
+        push_string(&mut out, &identity::text(self.token));
+        out.push_str(",\"active\":");
+        push_u64(&mut out, self.active);
+        out.push_str(",\"seq\":");
+        push_u64(&mut out, self.seq);
+        out.push_str(",\"last_seen\":");
+        self.last_seen.write_json(&mut out);
+        out.push_str(",\"visit\":");
+        push_string(&mut out, &identity::text(self.landing.visit));
+        out.push_str(",\"page\":");
+        self.landing.page.write_json(&mut out);
+        out.push_str(",\"utm\":");
+        self.landing.utm.write_json(&mut out);
+        out.push('}');
+        out
+    }
+}
+
+fn uuid(value: &Value<'_>) -> Option<Uuid> {
+    Uuid::try_parse(value.as_str()?).ok()
+}
+
+fn optional(value: &Value<'_>) -> Option<String> {
+    value.as_str().map(Into::into)
+}
+
+fn page(value: &Value<'_>) -> Page {
+    let text = |key| value.get(key).as_str().unwrap_or("").into();
+    Page {
+        url: text("url"),
+        title: text("title"),
+        referrer: text("referrer"),
+    }
+}
+
+fn utm(value: &Value<'_>) -> Utm {
+    Utm {
+        source: optional(value.get("source")),
+        medium: optional(value.get("medium")),
+        campaign: optional(value.get("campaign")),
+        term: optional(value.get("term")),
+        content: optional(value.get("content")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tab_survives_storage() {
+        let tab = Tab {
+            id: Uuid::from_u128(1),
+            token: Uuid::from_u128(2),
+            active: 1_717_055_063_243,
+            seq: 41,
+            last_seen: Some("2024-05-30T07:44:23.243Z".into()),
+            landing: Landing {
+                visit: Uuid::from_u128(3),
+                page: Page {
+                    url: "https://x.example/\"?a".into(),
+                    title: "Ü".into(),
+                    referrer: String::new(),
+                },
+                utm: Utm {
+                    source: Some("news".into()),
+                    ..Utm::default()
+                },
+            },
+        };
+        assert_eq!(Tab::read(&tab.write()), Some(tab));
+        assert_eq!(Tab::read(&Tab::default().write()), Some(Tab::default()));
+    }
+
+    #[test]
+    fn what_somebody_else_wrote_is_not_read() {
+        for bad in ["", "null", "{}", "7", "{\"id\":\"x\"}", "[object Object]"] {
+            assert_eq!(Tab::read(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,413 @@
+//! The tracker of one page: inputs change it, outputs say what has to be done.
+//!
+//! Each call of `handle_input` or `handle_timeout` is followed by a drain of `poll_output` before
+//! the next; `poll_timeout` then says when to call `handle_timeout`.
+
+use std::collections::VecDeque;
+
+use wayfare_protocol::{EVENT_TYPE_BYTES_MAX, Event, Page, SessionInfo, Status};
+
+use crate::config::Config;
+use crate::delivery::{AckRead, Delivery, Entry, MonoMs, Outcome, Pause};
+use crate::diagnostic::Diagnostic;
+use crate::facts::Facts;
+use crate::identity::{self, Entropy, mint};
+use crate::input::{Call, Input, Now, Start};
+use crate::json::{RawJson, Value, parse, to_string};
+use crate::limits::{EXIT_BYTES_MAX, STORE_INTERVAL_MS, VISIT_SYNC_MS};
+use crate::output::{Delivered, Flushed, Output};
+use crate::payload::{self, Surroundings};
+use crate::session::{Landing, SessionChange, Sessions, Tab, Visit};
+use crate::time::{UnixMs, rfc3339};
+
+mod frame;
+mod page;
+
+use frame::{Frame, Frames};
+
+/// The tracker of one page.
+pub struct Tracker {
+    config: Config,
+    around: Surroundings,
+    sessions: Sessions,
+    delivery: Delivery,
+    frames: Frames,
+    outputs: VecDeque<Output>,
+    /// Events of the visit that this page has seen.
+    events: u64,
+    /// The visit was going on when the page came.
+    resumed: bool,
+    /// When the stored visit was last read.
+    synced: MonoMs,
+    /// When the sessions were last stored; none when they changed since.
+    stored: Option<MonoMs>,
+    /// What was settled since `flush` was called, while one is waiting.
+    flushing: Option<Flushed>,
+}
+
+impl Tracker {
+    /// Starts a tracker on a page.
+    ///
+    /// # Errors
+    /// Without a usable endpoint there is no tracker; the diagnostics say why.
+    pub fn start(
+        start: &Start<'_>,
+        now: Now,
+        entropy: &mut dyn Entropy,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let options = parse(start.options).unwrap_or(Value::Null);
+        let site = crate::attribution::host(&start.page.url).unwrap_or("");
+        let (config, wrong) = Config::read(&options, site);
+        let Some(config) = config else {
+            return Err(wrong);
+        };
+        let facts = Facts::read(&parse(start.facts).unwrap_or(Value::Null));
+        let visit = start.visit.and_then(Visit::read);
+        let known = visit.as_ref().map(|visit| visit.id);
+        let tab = start.tab.and_then(Tab::read);
+        let (sessions, changes) = Sessions::resume(visit, tab, start.at, entropy);
+        let mut tracker = Self {
+            config,
+            around: Surroundings::new(facts),
+            resumed: known == Some(sessions.visit.id),
+            sessions,
+            delivery: Delivery::default(),
+            frames: Frames::default(),
+            outputs: wrong.into_iter().map(Output::Diagnose).collect(),
+            events: 0,
+            synced: now.mono,
+            stored: None,
+            flushing: None,
+        };
+        tracker.land(&page::fit(start.page.clone()));
+        tracker.announce(changes);
+        tracker.store(now);
+        Ok(tracker)
+    }
+
+    /// Takes in what happened.
+    pub fn handle_input(&mut self, input: Input, now: Now, entropy: &mut dyn Entropy) {
+        match input {
+            Input::Call(call) => self.call(call, now, entropy),
+            Input::StoredVisit(stored) => self.adopt_stored(stored.as_deref(), now),
+            Input::Idle { time_zone } => {
+                self.around.time_zone = time_zone.or(self.around.time_zone.take());
+                self.delivery.open(now.mono);
+            }
+            Input::Hidden => self.leave(now, entropy),
+            Input::Online => self.delivery.retry_now(),
+            Input::Flush => self.flush(now),
+            Input::Response {
+                request,
+                status,
+                retry_after_ms,
+                body,
+            } => {
+                let pause = Pause {
+                    now: now.mono,
+                    retry_after_ms,
+                    random: random(entropy),
+                };
+                self.settle(request, status, &body, pause, now);
+            }
+        }
+        self.handle_timeout(now, entropy);
+    }
+
+    /// Does what has become due.
+    pub fn handle_timeout(&mut self, now: Now, entropy: &mut dyn Entropy) {
+        while self.delivery.is_due(now.mono) {
+            self.post(now, entropy);
+        }
+        self.end_flush();
+    }
+
+    /// The next effect to carry out.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// When `handle_timeout` has something to do.
+    pub fn poll_timeout(&self) -> Option<MonoMs> {
+        self.delivery.poll_timeout()
+    }
+
+    /// Where batches go.
+    pub fn endpoint(&self) -> &str {
+        &self.config.endpoint
+    }
+
+    /// Whether the stored visit should be read again before the next call.
+    pub fn wants_stored_visit(&self, now: Now) -> bool {
+        now.mono.saturating_sub(self.synced) >= VISIT_SYNC_MS
+    }
+
+    /// The Session as JSON.
+    pub fn session(&self) -> String {
+        to_string(&payload::session(
+            &self.config,
+            &self.around,
+            &self.sessions,
+            self.status(),
+        ))
+    }
+
+    /// The tab session.
+    pub fn session_info(&self) -> SessionInfo {
+        payload::session_info(&self.sessions)
+    }
+
+    fn status(&self) -> Status {
+        if self.resumed || self.events > 1 {
+            Status::Active
+        } else {
+            Status::Started
+        }
+    }
+
+    fn call(&mut self, call: Call, now: Now, entropy: &mut dyn Entropy) {
+        let Some(kind) = self.event_type(&call) else {
+            return;
+        };
+        let page = page::fit(call.page);
+        self.activity(call.at, &page, now, entropy);
+        self.events += 1;
+        let seq = self.sessions.tab.seq + 1;
+        let json = to_string(&Event {
+            id: identity::text(mint(call.at, entropy)),
+            r#type: kind,
+            seq,
+            occurred_at: rfc3339(call.at),
+            page,
+            properties: RawJson::trusted(call.properties),
+        });
+        if json.len() > wayfare_protocol::EVENT_BYTES_MAX {
+            self.delivery.count_dropped("event_too_large", 1);
+            let message = "the event is over the limit in bytes and was dropped";
+            self.diagnose(
+                Diagnostic::of("event_too_large", "properties", message)
+                    .with_limit(wayfare_protocol::EVENT_BYTES_MAX),
+            );
+            return;
+        }
+        self.sessions.tab.seq = seq;
+        let era = self.frames.current();
+        self.delivery.push(Entry { seq, era, json }, now.mono);
+    }
+
+    fn event_type(&mut self, call: &Call) -> Option<String> {
+        let Some(name) = &call.name else {
+            return Some("page_view".into());
+        };
+        if name.is_empty() {
+            let message = "an event needs a name, a string that is not empty; it was dropped";
+            self.diagnose(Diagnostic::of("missing_name", "name", message));
+            return None;
+        }
+        if name.len() > EVENT_TYPE_BYTES_MAX {
+            let message = "the event's name is over the limit in bytes; the event was dropped";
+            self.diagnose(
+                Diagnostic::of("name_too_long", "name", message).with_limit(EVENT_TYPE_BYTES_MAX),
+            );
+            return None;
+        }
+        Some(name.clone())
+    }
+
+    /// Renews what is due, then extends both sessions.
+    fn activity(&mut self, at: UnixMs, page: &Page, now: Now, entropy: &mut dyn Entropy) {
+        let (visit_is_due, tab_is_due) = self.sessions.is_due(at);
+        if visit_is_due || tab_is_due {
+            self.begin_era(if visit_is_due {
+                Status::Ended
+            } else {
+                self.status()
+            });
+            let changes = self.sessions.due_changes(at, entropy);
+            if visit_is_due {
+                self.begin_visit(page);
+            }
+            self.announce(changes);
+            self.stored = None;
+        }
+        self.sessions.note_activity(at);
+        let age = self.stored.map(|stored| now.mono.saturating_sub(stored));
+        if age.is_none_or(|age| age >= STORE_INTERVAL_MS) {
+            self.store(now);
+        }
+    }
+
+    fn begin_visit(&mut self, page: &Page) {
+        self.events = 0;
+        self.resumed = false;
+        self.land(page);
+    }
+
+    /// Seals the frame of the events that wait, before the sessions change: what follows belongs to
+    /// others.
+    fn begin_era(&mut self, status: Status) {
+        let before = self.frame(status);
+        self.frames.seal(before, self.delivery.oldest_era());
+    }
+
+    /// Notes where the visit began, unless this tab knows it.
+    fn land(&mut self, page: &Page) {
+        let visit = self.sessions.visit.id;
+        if self.sessions.tab.landing.visit != visit {
+            self.sessions.tab.landing = Landing {
+                visit,
+                utm: crate::attribution::utm(&page.url),
+                page: page.clone(),
+            };
+        }
+    }
+
+    fn announce(&mut self, changes: Vec<SessionChange>) {
+        self.outputs
+            .extend(changes.into_iter().map(Output::SessionChanged));
+    }
+
+    fn diagnose(&mut self, diagnostic: Diagnostic) {
+        self.outputs.push_back(Output::Diagnose(diagnostic));
+    }
+
+    fn store(&mut self, now: Now) {
+        self.stored = Some(now.mono);
+        let visit = self.sessions.visit.write();
+        self.outputs.push_back(Output::StoreVisit(visit));
+        self.outputs
+            .push_back(Output::StoreTab(self.sessions.tab.write()));
+    }
+
+    /// Takes over what another tab stored. If it began a visit, the one of the events that wait
+    /// here is over.
+    fn adopt_stored(&mut self, stored: Option<&str>, now: Now) {
+        self.synced = now.mono;
+        let Some(visit) = stored.and_then(Visit::read) else {
+            return;
+        };
+        if self.sessions.is_replaced_by(&visit) {
+            self.begin_era(Status::Ended);
+            self.resumed = true;
+        }
+        let change = self.sessions.adopt_visit(visit);
+        self.announce(change.into_iter().collect());
+    }
+
+    fn leave(&mut self, now: Now, entropy: &mut dyn Entropy) {
+        self.store(now);
+        let mut bytes = 0;
+        while self.delivery.next_era().is_some() && bytes < EXIT_BYTES_MAX {
+            bytes += self.post(now, entropy);
+        }
+    }
+
+    fn flush(&mut self, now: Now) {
+        self.delivery.retry_now();
+        self.delivery.open(now.mono);
+        self.flushing.get_or_insert_default();
+    }
+
+    fn end_flush(&mut self) {
+        let waits = !self.delivery.is_quiet();
+        if let Some(flushed) = self.flushing.take_if(|_| !waits) {
+            self.outputs.push_back(Output::Flushed(Flushed {
+                pending: self.delivery.pending(),
+                ..flushed
+            }));
+        }
+    }
+
+    /// Posts the next batch and says how many bytes it has.
+    fn post(&mut self, now: Now, entropy: &mut dyn Entropy) -> usize {
+        let current = self.frame(self.status());
+        let era = self.delivery.next_era();
+        let frame = era
+            .and_then(|era| self.frames.sealed(era))
+            .unwrap_or(&current);
+        let dropped = self.delivery.take_dropped();
+        let batch_id = mint(now.wall, entropy);
+        let opening = frame.opening(&self.config, batch_id, now.wall, &dropped);
+        let entries = self.delivery.take(opening.len() + frame::CLOSING.len());
+        let body = frame::close(opening, &entries);
+        let bytes = body.len();
+        let request = self.delivery.sent(body.clone(), entries, dropped);
+        self.outputs.push_back(Output::Post { request, body });
+        bytes
+    }
+
+    fn frame(&self, status: Status) -> Frame {
+        Frame::new(
+            &payload::session(&self.config, &self.around, &self.sessions, status),
+            &self.session_info(),
+        )
+    }
+
+    fn settle(&mut self, request: u32, status: u16, body: &str, pause: Pause, now: Now) {
+        let outcome = Outcome::of(status);
+        let ack = AckRead::read(body).filter(|_| outcome == Outcome::Answered);
+        let Some(settled) = self.delivery.settle(request, outcome, ack.as_ref(), pause) else {
+            return;
+        };
+        if settled.refused > 0 {
+            self.diagnose(refusal(status, body));
+        }
+        for rejected in &settled.rejected {
+            self.diagnose(Diagnostic {
+                code: "event_rejected",
+                message: ["the collector refused an event: ", &rejected.code].concat(),
+                field: Some(rejected.field.clone()),
+                limit: rejected.limit,
+            });
+        }
+        if let Some(ack) = ack {
+            self.adopt_answer(ack, now);
+        }
+        let delivered = Delivered {
+            body: settled.body,
+            status,
+            accepted: settled.accepted,
+            rejected: settled.rejected.len() + settled.refused,
+        };
+        if let Some(flushing) = &mut self.flushing {
+            flushing.accepted += delivered.accepted;
+            flushing.rejected += delivered.rejected;
+        }
+        self.outputs.push_back(Output::Delivered(delivered));
+    }
+
+    fn adopt_answer(&mut self, ack: AckRead, now: Now) {
+        self.sessions.tab.last_seen = ack.last_seen.or(self.sessions.tab.last_seen.take());
+        let Some((tab, token)) = ack.tab else {
+            return;
+        };
+        if self.sessions.would_adopt_token(tab, token) {
+            self.begin_era(self.status());
+            let change = self.sessions.adopt_token(tab, token);
+            self.announce(change.into_iter().collect());
+            self.store(now);
+        }
+    }
+}
+
+/// What a collector said when it refused a batch whole: its error's code, field and limit.
+fn refusal(status: u16, body: &str) -> Diagnostic {
+    let answer = parse(body).unwrap_or(Value::Null);
+    let error = answer.get("error");
+    let mut message = String::from("the collector refused a batch: ");
+    crate::json::push_u64(&mut message, status.into());
+    message.push(' ');
+    message.push_str(error.get("code").as_str().unwrap_or(""));
+    Diagnostic {
+        code: "batch_refused",
+        message,
+        field: error.get("field").as_str().map(Into::into),
+        limit: error.get("limit").as_u64(),
+    }
+}
+
+fn random(entropy: &mut dyn Entropy) -> u32 {
+    let mut bytes = [0; 4];
+    entropy.fill(&mut bytes);
+    u32::from_le_bytes(bytes)
+}

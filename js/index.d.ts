@@ -1,0 +1,258 @@
+/**
+ * Wayfare: the tracker SDK that a web page can trust.
+ *
+ * No method throws and no promise rejects. What is wrong is said once on the console and each time
+ * to `onDiagnostic`.
+ */
+
+/** A value that JSON can hold. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json | undefined };
+
+/** Facts about an event. What `JSON.stringify` leaves out is left out. */
+export type Properties = { [key: string]: Json | undefined };
+
+/** The options of `init`. */
+export interface Options {
+  /** Where batches are posted: an http(s) URL, or a path of the page's own origin. */
+  endpoint: string;
+  /** Which site or application sends, at most 64 bytes. Default: the page's host. */
+  source?: string;
+  /** `metadata.channel` of the Session, at most 64 bytes. Default: `"web"`, `"pwa"` or `"webview"`. */
+  channel?: string;
+  /** Sends a page view when `init` is called. Default: true. */
+  autoPageView?: boolean;
+  /** Asks the collector what it did with the Session (`operation` in its answers). Default: false. */
+  debug?: boolean;
+  /** Is told what is wrong. The same as `tracker.on("diagnostic", …)`. */
+  onDiagnostic?: (diagnostic: Diagnostic) => void;
+  /** Is told what became of each request. The same as `tracker.on("delivery", …)`. */
+  onDelivery?: (delivery: Delivery) => void;
+  /** Is told when a session begins or is renewed. The same as `tracker.on("session", …)`. */
+  onSession?: (change: SessionChange) => void;
+}
+
+/** Stable names of everything that can be wrong. */
+export type DiagnosticCode =
+  /** No `endpoint`: nothing is sent. */
+  | "missing_endpoint"
+  /** `endpoint` is neither an http(s) URL nor a path: nothing is sent. */
+  | "invalid_endpoint"
+  /** There is no such option; it is ignored. */
+  | "unknown_option"
+  /** An option's value cannot be used; its default is. */
+  | "invalid_option"
+  /** `init` was called before; the first tracker was returned. */
+  | "init_twice"
+  /** `track` without a name; the event was dropped. */
+  | "missing_name"
+  /** The event's name is too long; the event was dropped. */
+  | "name_too_long"
+  /** The properties are no object, or cannot be written as JSON; the event is sent without them. */
+  | "invalid_properties"
+  /** The event is too large; it was dropped. */
+  | "event_too_large"
+  /** The collector refused an event. */
+  | "event_rejected"
+  /** The collector refused a batch whole. */
+  | "batch_refused"
+  /** Too many calls were made before the module came. */
+  | "queue_full"
+  /** The module could not be loaded: nothing is sent. */
+  | "module_unavailable"
+  /** The module failed: nothing more is sent. */
+  | "module_failed";
+
+/** One thing that is wrong. */
+export interface Diagnostic {
+  code: DiagnosticCode;
+  /** For people. */
+  message: string;
+  /** Which option, argument or field. */
+  field?: string;
+  /** The limit that was passed. */
+  limit?: number;
+}
+
+/** What became of a request. */
+export interface Delivery {
+  /** The batch that was posted, as JSON text. */
+  body: string;
+  /** HTTP status, 0 for no answer. What was not acknowledged is sent again. */
+  status: number;
+  /** Events that the collector has stored. */
+  accepted: number;
+  /** Events that it will never take. */
+  rejected: number;
+}
+
+/** A session that began or was renewed. */
+export interface SessionChange {
+  /** The visit, shared by the tabs of a browser, or the session of this tab. */
+  scope: "visit" | "tab";
+  reason: "first_visit" | "idle" | "max_age" | "new_tab" | "server";
+  /** The id before; null at the first. */
+  previous: string | null;
+  current: string;
+}
+
+/** What a flush achieved. */
+export interface Flushed {
+  /** Events that the collector has acknowledged since `flush` was called. */
+  accepted: number;
+  /** Events that it refused. */
+  rejected: number;
+  /** Events that still wait. */
+  pending: number;
+}
+
+/** Glean's SessionInfo: the session of this tab. A key that has no value is not there. */
+export interface SessionInfo {
+  /** Renewed in a new tab, and after more than 10 minutes without activity from this tab. */
+  sessionTrackingToken?: string;
+  /** One per tab, however long the pauses. */
+  tabId?: string;
+  /** When the collector last saw the tab: RFC 3339. */
+  lastSeen?: string;
+  /** The last search query that the collector saw. */
+  lastQuery?: string;
+}
+
+/** Tracardi's Session object. What nobody knows is null; what the collector fills is null here. */
+export interface Session {
+  id: string;
+  metadata: {
+    time: {
+      /** First receive time. Filled by the collector. */
+      insert: string | null;
+      create: string | null;
+      update: string | null;
+      /** Filled by the collector. */
+      timestamp: number | null;
+      /** Seconds from the first to the last activity. */
+      duration: number;
+      /** 0 = Monday … 6 = Sunday. Filled by the collector. */
+      weekday: number | null;
+    };
+    channel: string;
+    aux: object;
+    status: "started" | "active" | "ended";
+  };
+  operation: { new: boolean; update: boolean; segment: boolean; merge: string[] };
+  profile: { id: string | null; primary_id: string | null; metadata: object | null };
+  device: {
+    name: string;
+    brand: string | null;
+    model: string | null;
+    type: "pc" | "mobile" | "tablet" | "tv" | "console" | "wearable" | "xr" | "car" | "embedded" | null;
+    touch: boolean;
+    ip: string | null;
+    /** Screen in CSS pixels: "1920x1080". */
+    resolution: string | null;
+    geo: {
+      country: { name: string | null; code: string | null };
+      city: string | null;
+      county: string | null;
+      postal: string | null;
+      latitude: number | null;
+      longitude: number | null;
+      location: [longitude: number, latitude: number] | null;
+    };
+    color_depth: number | null;
+    orientation: string | null;
+  };
+  os: { name: string; version: string };
+  app: {
+    type: "browser" | "webview" | "pwa";
+    name: string;
+    version: string;
+    language: string | null;
+    bot: boolean;
+    /** Viewport in CSS pixels: "1280x720". */
+    resolution: string | null;
+  };
+  utm: {
+    source: string | null;
+    medium: string | null;
+    campaign: string | null;
+    term: string | null;
+    content: string | null;
+  };
+  context: {
+    ip: string;
+    /** The page on which the visit began. */
+    page: { url: string; title: string; referrer: string };
+    referrer: { url: string | null; host: string | null };
+    screen: {
+      width: number | null;
+      height: number | null;
+      viewport_width: number | null;
+      viewport_height: number | null;
+      device_pixel_ratio_percent: number | null;
+    };
+    time_zone: string | null;
+    languages: string[];
+    user_agent: string | null;
+    tab_id: string | null;
+    session_tracking_token: string | null;
+    visit_index: number;
+    reason: SessionChange["reason"] | null;
+    /** Fields that the engine withholds. */
+    withheld: string[];
+    sdk: { name: string; version: string };
+  };
+  properties: object;
+  traits: object;
+  aux: object;
+}
+
+/** The tracker of a page. */
+export interface Tracker {
+  /** What runs: `"off"` where there is no document, no usable endpoint, or no module. */
+  readonly ready: Promise<"wasm" | "off">;
+  /**
+   * Sends a page view: after a soft navigation, once URL and title are set.
+   *
+   * @example tracker.page({ section: "journal" });
+   */
+  page(properties?: Properties): void;
+  /**
+   * Sends an event.
+   *
+   * @example tracker.track("purchase", { total_cents: 1250, currency: "EUR" });
+   */
+  track(name: string, properties?: Properties): void;
+  /**
+   * Sends what waits now, and resolves when nothing is on its way.
+   *
+   * @example const { pending } = await tracker.flush();
+   */
+  flush(): Promise<Flushed>;
+  /** The Session as the page knows it; null where the tracker is off. */
+  session(): Promise<Session | null>;
+  /**
+   * The session of this tab, to attach to the application's own requests; null where the tracker is
+   * off.
+   *
+   * @example fetch("/search", { headers: { "X-Session": JSON.stringify(await tracker.sessionInfo()) } });
+   */
+  sessionInfo(): Promise<SessionInfo | null>;
+  /**
+   * Listens; the returned function ends it.
+   *
+   * @example const stop = tracker.on("delivery", ({ status }) => show(status));
+   */
+  on(name: "diagnostic", listener: (diagnostic: Diagnostic) => void): () => void;
+  on(name: "delivery", listener: (delivery: Delivery) => void): () => void;
+  on(name: "session", listener: (change: SessionChange) => void): () => void;
+}
+
+/**
+ * Starts the tracker of this page and returns at once; calls made before the module is there carry
+ * the time, URL, title and referrer of the moment they were made.
+ *
+ * A second call returns the first tracker. Under Node (server rendering) it returns a tracker that
+ * is off.
+ *
+ * @example const tracker = init({ endpoint: "https://collect.example/v1/batch", source: "shop" });
+ */
+export function init(options: Options): Tracker;

@@ -1,0 +1,6 @@
+// @ts-check
+
+import { createInit } from "./loader.js";
+
+/** The npm entry. Importing it does nothing; the module is loaded when `init` is called. */
+export const init = createInit(() => import("./module.js"));

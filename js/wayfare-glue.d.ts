@@ -1,0 +1,24 @@
+// The JavaScript that wasm-bindgen generates from src/exports.rs, as far as js/module.js uses it.
+declare module "wayfare-glue" {
+  export default function initialize(options: { module_or_path: URL }): Promise<unknown>;
+  export function start(
+    options: string,
+    at: number,
+    url: string,
+    title: string,
+    referrer: string,
+    emit: (name: string, detail: unknown) => void,
+  ): boolean;
+  export function call(
+    name: string | undefined,
+    properties: string,
+    at: number,
+    url: string,
+    title: string,
+    referrer: string,
+  ): void;
+  export function idle(): void;
+  export function flush(): void;
+  export function session(): string | undefined;
+  export function sessionInfo(): import("wayfare").SessionInfo | undefined;
+}

@@ -1,0 +1,16 @@
+//! `crypto.getRandomValues`.
+
+use wayfare_core::identity::Entropy;
+
+/// The browser's source of randomness.
+pub(crate) struct Crypto;
+
+impl Entropy for Crypto {
+    /// Every engine that runs WebAssembly has it, in every context. Were it ever refused, ids would
+    /// still carry their time.
+    fn fill(&mut self, bytes: &mut [u8]) {
+        if let Some(crypto) = web_sys::window().and_then(|window| window.crypto().ok()) {
+            drop(crypto.get_random_values_with_u8_array(bytes));
+        }
+    }
+}

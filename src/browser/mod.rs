@@ -1,0 +1,12 @@
+//! The browser, one API a file. Nothing here knows the core's tracker, and nothing here throws:
+//! every touch that a browser may refuse is guarded.
+
+pub(crate) mod clock;
+pub(crate) mod cookie;
+pub(crate) mod entropy;
+pub(crate) mod facts;
+mod guard;
+pub(crate) mod lifecycle;
+pub(crate) mod storage;
+pub(crate) mod timer;
+pub(crate) mod transport;

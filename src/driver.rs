@@ -1,0 +1,125 @@
+//! The one loop: an input goes into the core, its outputs are carried out.
+//!
+//! Outputs are carried out after the core is no longer borrowed, so that whatever the page does in
+//! a callback, calling the tracker again included, finds it free.
+
+use std::cell::RefCell;
+
+use js_sys::Function;
+use wasm_bindgen::JsValue;
+use wayfare_core::{Input, Output, Start, Tracker};
+use wayfare_protocol::Page;
+
+use crate::browser::{clock, cookie, entropy, facts, lifecycle, storage, timer, transport};
+use crate::convert;
+
+thread_local! {
+    static DRIVER: RefCell<Option<Driver>> = const { RefCell::new(None) };
+}
+
+struct Driver {
+    tracker: Tracker,
+    emit: Function,
+}
+
+/// Starts the tracker; a second start changes nothing.
+pub(crate) fn start(options: &str, at: u64, page: Page, emit: Function) -> bool {
+    if read(|_| ()).is_some() {
+        return true;
+    }
+    let (facts, visit, tab) = (facts::read(), cookie::read(), storage::read_tab());
+    let start = Start {
+        options,
+        facts: &facts,
+        visit: visit.as_deref(),
+        tab: tab.as_deref(),
+        at,
+        page,
+    };
+    match Tracker::start(&start, clock::now(), &mut entropy::Crypto) {
+        Ok(tracker) => {
+            DRIVER.set(Some(Driver { tracker, emit }));
+            lifecycle::listen();
+            drain();
+            true
+        }
+        Err(diagnostics) => {
+            for diagnostic in &diagnostics {
+                tell(&emit, "diagnostic", &convert::object(diagnostic));
+            }
+            false
+        }
+    }
+}
+
+/// Reads from the tracker, if there is one.
+pub(crate) fn read<T>(read: impl FnOnce(&Tracker) -> T) -> Option<T> {
+    DRIVER.with(|driver| {
+        let driver = driver.try_borrow().ok()?;
+        driver.as_ref().map(|driver| read(&driver.tracker))
+    })
+}
+
+/// Puts an input into the core and carries out what follows.
+pub(crate) fn input(input: Input) {
+    change(|tracker| {
+        let now = clock::now();
+        if matches!(input, Input::Call(_)) && tracker.wants_stored_visit(now) {
+            let stored = Input::StoredVisit(cookie::read());
+            tracker.handle_input(stored, now, &mut entropy::Crypto);
+        }
+        tracker.handle_input(input, now, &mut entropy::Crypto);
+    });
+    drain();
+}
+
+/// The timer has run out.
+pub(crate) fn timeout() {
+    change(|tracker| tracker.handle_timeout(clock::now(), &mut entropy::Crypto));
+    drain();
+}
+
+fn change<T>(change: impl FnOnce(&mut Tracker) -> T) -> Option<T> {
+    DRIVER.with(|driver| {
+        let mut driver = driver.try_borrow_mut().ok()?;
+        driver.as_mut().map(|driver| change(&mut driver.tracker))
+    })
+}
+
+fn drain() {
+    while let Some(output) = change(Tracker::poll_output).flatten() {
+        perform(output);
+    }
+    let due = read(|tracker| tracker.poll_timeout()).flatten();
+    timer::set(due.map(|due| due.saturating_sub(clock::now().mono)));
+}
+
+fn perform(output: Output) {
+    match output {
+        Output::Post { request, body } => {
+            let endpoint = read(|tracker| tracker.endpoint().to_owned()).unwrap_or_default();
+            transport::post(&endpoint, &body, request);
+        }
+        Output::StoreVisit(value) => cookie::write(&value),
+        Output::StoreTab(value) => storage::write_tab(&value),
+        Output::Diagnose(diagnostic) => emit("diagnostic", &convert::object(&diagnostic)),
+        Output::SessionChanged(change) => emit("session", &convert::object(&change)),
+        Output::Delivered(delivered) => emit("delivery", &convert::object(&delivered)),
+        Output::Flushed(flushed) => emit("flushed", &convert::object(&flushed)),
+    }
+}
+
+fn emit(name: &str, detail: &JsValue) {
+    let function = DRIVER.with(|driver| {
+        let driver = driver.try_borrow().ok()?;
+        driver.as_ref().map(|driver| driver.emit.clone())
+    });
+    if let Some(function) = function {
+        tell(&function, name, detail);
+    }
+}
+
+/// What the function throws is the loader's to handle; here it is dropped.
+fn tell(function: &Function, name: &str, detail: &JsValue) {
+    drop(function.call2(&JsValue::NULL, &name.into(), detail));
+}

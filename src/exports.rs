@@ -1,0 +1,78 @@
+//! What JavaScript can call: the whole surface of the module. Its only caller is `js/loader.js`.
+
+use js_sys::Function;
+use wasm_bindgen::prelude::*;
+use wayfare_core::{Call, Input};
+use wayfare_protocol::Page;
+
+use crate::{browser, convert, driver};
+
+/// Starts the tracker of this page. False when the options name no usable endpoint.
+///
+/// `emit(name, detail)` is told diagnostics, deliveries, renewed sessions and ended flushes. It may
+/// call back into the module.
+#[wasm_bindgen]
+pub fn start(
+    options: &str,
+    at: f64,
+    url: String,
+    title: String,
+    referrer: String,
+    emit: Function,
+) -> bool {
+    let page = Page {
+        url,
+        title,
+        referrer,
+    };
+    driver::start(options, convert::unix_ms(at), page, emit)
+}
+
+/// Takes in a call of `track`, or of `page` where there is no name.
+#[wasm_bindgen]
+pub fn call(
+    name: Option<String>,
+    properties: String,
+    at: f64,
+    url: String,
+    title: String,
+    referrer: String,
+) {
+    driver::input(Input::Call(Call {
+        name,
+        properties,
+        at: convert::unix_ms(at),
+        page: Page {
+            url,
+            title,
+            referrer,
+        },
+    }));
+}
+
+/// The page is idle: what takes time may be done, and the first batch may go.
+#[wasm_bindgen]
+pub fn idle() {
+    driver::input(Input::Idle {
+        time_zone: browser::facts::time_zone(),
+    });
+}
+
+/// Sends what waits; `emit("flushed", …)` follows.
+#[wasm_bindgen]
+pub fn flush() {
+    driver::input(Input::Flush);
+}
+
+/// The Session as JSON text, none without a tracker.
+#[wasm_bindgen]
+pub fn session() -> Option<String> {
+    driver::read(wayfare_core::Tracker::session)
+}
+
+/// The tab session as an object, undefined without a tracker.
+#[wasm_bindgen(js_name = sessionInfo)]
+pub fn session_info() -> JsValue {
+    driver::read(wayfare_core::Tracker::session_info)
+        .map_or(JsValue::UNDEFINED, |info| convert::object(&info))
+}
