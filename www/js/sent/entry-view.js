@@ -33,8 +33,17 @@ export function entryView(entry) {
     element("time", { datetime: new Date(entry.at_ms).toISOString() }, clock.format(entry.at_ms)),
     element("span", { class: "sent-type" }, entry.type),
     element("span", { class: "sent-outcome", title }, text),
-    element("span", { class: "sent-properties" }, keyProperties(entry.properties)),
+    element("span", { class: "sent-properties" }, detail(entry)),
   );
+}
+
+/**
+ * What a page view is about is its page; the rest say it in their properties.
+ *
+ * @param {Entry} entry
+ */
+function detail({ type, properties, where }) {
+  return type === "page_view" && where ? where : keyProperties(properties);
 }
 
 /**

@@ -10,10 +10,18 @@
  * @property {string} type
  * @property {number} at_ms
  * @property {Record<string, unknown>} properties
+ * @property {string} where Path and query of its page, empty until the event was in a batch.
  * @property {Outcome} outcome
  */
 
-/** @typedef {{ id: string, type: string, occurred_at: string, properties?: Record<string, unknown> }} SentEvent */
+/**
+ * @typedef {object} SentEvent
+ * @property {string} id
+ * @property {string} type
+ * @property {string} occurred_at
+ * @property {{ url: string }} page
+ * @property {Record<string, unknown>} [properties]
+ */
 
 const KEY = "fingerpost.sent";
 
@@ -36,7 +44,7 @@ export class SentLog {
    * @param {import("../calls.js").Call} call
    */
   wait({ type, properties }) {
-    this.#add({ id: null, type, at_ms: Date.now(), properties, outcome: "waiting" });
+    this.#add({ id: null, type, at_ms: Date.now(), properties, where: "", outcome: "waiting" });
     this.#save();
   }
 
@@ -111,8 +119,14 @@ function eventsOf(body) {
  * @param {SentEvent} event
  * @returns {Entry}
  */
-function fromEvent({ id, type, occurred_at, properties }) {
-  return { id, type, at_ms: Date.parse(occurred_at), properties: properties ?? {}, outcome: "waiting" };
+function fromEvent({ id, type, occurred_at, page, properties = {} }) {
+  return { id, type, at_ms: Date.parse(occurred_at), properties, where: pathOf(page.url), outcome: "waiting" };
+}
+
+/** @param {string} url */
+function pathOf(url) {
+  const { pathname, search } = new URL(url, location.href);
+  return pathname + search;
 }
 
 /** @returns {{ entries: Entry[], stored: number }} */
