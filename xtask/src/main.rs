@@ -1,10 +1,15 @@
 //! The project's commands: `cargo xtask build`, `size`, `demo`, `test`.
 
 mod build;
+mod collector;
 mod compress;
+mod demo;
 mod size;
+mod test;
 mod tools;
 mod workspace;
+
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -32,6 +37,17 @@ enum Command {
     },
     /// Shows the bytes of each shipped file and of their sums; fails over budget.
     Size(SizeArgs),
+    /// Serves the demo shop, the collector and its dashboard on this machine.
+    Demo {
+        /// The port on 127.0.0.1.
+        #[arg(long, default_value_t = 8787)]
+        port: u16,
+    },
+    /// Runs every test there is, or the named steps.
+    Test {
+        /// Steps to run.
+        names: Vec<String>,
+    },
 }
 
 #[derive(Debug, clap::Args)]
@@ -72,16 +88,19 @@ impl SizeArgs {
     }
 }
 
-fn main() -> Result<()> {
+fn main() -> Result<ExitCode> {
     let Cli { command } = Cli::parse();
     let workspace = Workspace::find()?;
     match command {
         Command::Build {
             check_reproducible: true,
             ..
-        } => build::check_reproducible(&workspace),
-        Command::Build { dev: true, .. } => build::run(&workspace, build::Mode::Dev),
-        Command::Build { .. } => build::run(&workspace, build::Mode::Shipped),
-        Command::Size(arguments) => size::run(&workspace, arguments.output()),
+        } => build::check_reproducible(&workspace)?,
+        Command::Build { dev: true, .. } => build::run(&workspace, build::Mode::Dev)?,
+        Command::Build { .. } => build::run(&workspace, build::Mode::Shipped)?,
+        Command::Size(arguments) => size::run(&workspace, arguments.output())?,
+        Command::Demo { port } => demo::run(&workspace, port)?,
+        Command::Test { names } => return test::run(&workspace, &names),
     }
+    Ok(ExitCode::SUCCESS)
 }

@@ -1,12 +1,23 @@
 //! What a bare machine lacks, installed when it is missing and only then.
 
+use std::env;
+use std::ffi::OsString;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
-use xshell::cmd;
+use anyhow::{Context, Result, bail, ensure};
+use xshell::{Shell, cmd};
 
 use crate::workspace::Workspace;
+
+/// The test runner's driver; the version that the browser tests are known to pass with.
+const WASM_PACK_VERSION: &str = "0.15.1";
+
+/// Debian's names of the browser and of its driver.
+const BROWSER_PACKAGES: [&str; 2] = ["chromium", "chromium-driver"];
+
+/// The programs that those packages bring.
+const BROWSER_PROGRAMS: [&str; 2] = ["chromium", "chromedriver"];
 
 /// The compiler's target for the module and the sources of the standard library.
 pub(crate) fn ensure_rust_target(workspace: &Workspace) -> Result<()> {
@@ -14,9 +25,11 @@ pub(crate) fn ensure_rust_target(workspace: &Workspace) -> Result<()> {
     let rustlib = cmd!(shell, "rustc --print sysroot").quiet().read()?;
     let rustlib = Path::new(&rustlib).join("lib/rustlib");
     if !rustlib.join("wasm32-unknown-unknown").exists() {
-        cmd!(shell, "rustup target add wasm32-unknown-unknown").run().context(
-            "the compiler lacks the target wasm32-unknown-unknown, and rustup is not there to add it",
-        )?;
+        cmd!(shell, "rustup target add wasm32-unknown-unknown")
+            .run()
+            .context(
+                "the compiler lacks the target wasm32-unknown-unknown, and rustup cannot add it",
+            )?;
     }
     if !rustlib.join("src/rust/library").exists()
         && cmd!(shell, "rustup component add rust-src").run().is_err()
@@ -50,4 +63,111 @@ fn node_modules_are_current(root: &Path) -> bool {
         (Ok(installed), Ok(locked)) => installed >= locked,
         _ => false,
     }
+}
+
+/// A headless browser and its driver, from Debian's packages.
+pub(crate) fn ensure_browser(workspace: &Workspace) -> Result<()> {
+    if BROWSER_PROGRAMS.iter().all(|program| is_on_path(program)) {
+        return Ok(());
+    }
+    let shell = workspace.shell()?;
+    let wanted = BROWSER_PACKAGES.join(" ");
+    let is_root = cmd!(shell, "id -u").quiet().read()? == "0";
+    ensure!(
+        is_root && is_on_path("apt-get"),
+        "the browser tests need {wanted}: install them and run the tests again"
+    );
+    cmd!(shell, "apt-get update --quiet")
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .run()?;
+    cmd!(
+        shell,
+        "apt-get install --quiet --yes --no-install-recommends {BROWSER_PACKAGES...}"
+    )
+    .env("DEBIAN_FRONTEND", "noninteractive")
+    .run()
+    .with_context(|| format!("apt-get could not install {wanted}"))?;
+    Ok(())
+}
+
+/// The runner of the browser tests and wasm-pack, in the checkout's own folder: a version installed elsewhere would
+/// have to be that of Cargo.lock to the digit.
+pub(crate) fn ensure_wasm_test_tools(workspace: &Workspace) -> Result<()> {
+    let runner = workspace.locked_version("wasm-bindgen")?;
+    // Without its default features it needs no TLS stack; the debug build is slower by nothing that shows.
+    let options = ["--no-default-features", "--debug"];
+    ensure_tool(
+        workspace,
+        "wasm-bindgen-cli",
+        "wasm-bindgen",
+        &runner,
+        &options,
+    )?;
+    ensure_tool(
+        workspace,
+        "wasm-pack",
+        "wasm-pack",
+        WASM_PACK_VERSION,
+        &["--debug"],
+    )
+}
+
+fn ensure_tool(
+    workspace: &Workspace,
+    package: &str,
+    program: &str,
+    version: &str,
+    options: &[&str],
+) -> Result<()> {
+    let shell = workspace.shell()?;
+    let folder = workspace.tools();
+    if installed_version(&shell, &folder.join("bin").join(program)).as_deref() == Some(version) {
+        return Ok(());
+    }
+    eprintln!(
+        "test: installing {package} {version} into {}",
+        folder.display()
+    );
+    let build = folder.with_file_name("tools-build");
+    cmd!(shell, "cargo install {package} --version {version} {options...} --root {folder} --target-dir {build} --force")
+        .run()
+        .with_context(|| format!("cargo could not install {package} {version}"))?;
+    Ok(())
+}
+
+/// Reads `NAME VERSION`, which both tools print.
+fn installed_version(shell: &Shell, program: &Path) -> Option<String> {
+    if !program.exists() {
+        return None;
+    }
+    let text = cmd!(shell, "{program} --version")
+        .quiet()
+        .ignore_stderr()
+        .read()
+        .ok()?;
+    text.split_whitespace().nth(1).map(str::to_owned)
+}
+
+/// `PATH` with the checkout's own tools first.
+pub(crate) fn path_with_tools(workspace: &Workspace) -> Result<OsString> {
+    let tools = workspace.tools().join("bin");
+    let path = env::var_os("PATH").unwrap_or_default();
+    env::join_paths(std::iter::once(tools).chain(env::split_paths(&path)))
+        .context("PATH cannot be extended")
+}
+
+/// The full path of a program.
+pub(crate) fn find_program(name: &str) -> Result<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    match env::split_paths(&path)
+        .map(|folder| folder.join(name))
+        .find(|candidate| candidate.is_file())
+    {
+        Some(program) => Ok(program),
+        None => bail!("{name} is not on PATH"),
+    }
+}
+
+fn is_on_path(name: &str) -> bool {
+    find_program(name).is_ok()
 }

@@ -65,6 +65,22 @@ pub(crate) fn run(workspace: &Workspace, output: Output) -> Result<()> {
         Output::Write => readme::write(workspace, &report.markdown())?,
         Output::Check => readme::check(workspace, &report.markdown())?,
     }
+    hold(&report)
+}
+
+/// Fails when the package is over budget.
+pub(crate) fn check_budgets(workspace: &Workspace) -> Result<()> {
+    build::ensure(workspace, Mode::Shipped)?;
+    hold(&measure(workspace)?)
+}
+
+/// Fails when the README states other sizes than those measured.
+pub(crate) fn check_readme(workspace: &Workspace) -> Result<()> {
+    build::ensure(workspace, Mode::Shipped)?;
+    readme::check(workspace, &measure(workspace)?.markdown())
+}
+
+fn hold(report: &Report) -> Result<()> {
     let excesses = report.excesses();
     if excesses.is_empty() {
         return Ok(());

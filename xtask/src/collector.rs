@@ -1,0 +1,21 @@
+//! The collector's binary, built once for the demo, the tests and the browser tests.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use xshell::cmd;
+
+use crate::workspace::Workspace;
+
+/// Builds the collector in the development profile and returns the path of the binary.
+pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
+    let shell = workspace.shell()?;
+    let target = workspace.target();
+    cmd!(
+        shell,
+        "cargo build --locked --package wayfare-collector --bin wayfare --target-dir {target}"
+    )
+    .quiet()
+    .run()?;
+    Ok(target.join("debug/wayfare"))
+}

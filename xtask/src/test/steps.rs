@@ -1,0 +1,227 @@
+//! Every step of the tests, in the order in which they run: what fails fast comes first.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use super::command::{Outcome, run};
+use super::counts::Runner;
+use crate::build::{self, Mode};
+use crate::workspace::Workspace;
+use crate::{collector, size, tools};
+
+/// One step: a name to choose it by, and what it does.
+pub(crate) struct Step {
+    /// As it is chosen on the command line.
+    pub(crate) name: &'static str,
+    /// What it proves, for the report.
+    pub(crate) about: &'static str,
+    /// Runs it.
+    pub(crate) run: fn(&Workspace) -> Result<Outcome>,
+}
+
+/// The list; `cargo xtask test NAME` picks from it.
+pub(crate) const STEPS: [Step; 11] = [
+    Step {
+        name: "format",
+        about: "rustfmt changes nothing",
+        run: format,
+    },
+    Step {
+        name: "lint",
+        about: "clippy is silent, natively",
+        run: lint,
+    },
+    Step {
+        name: "native",
+        about: "unit, property, collector and tidy tests",
+        run: native,
+    },
+    Step {
+        name: "lint-wasm",
+        about: "clippy is silent, for the browser",
+        run: lint_wasm,
+    },
+    Step {
+        name: "browser",
+        about: "the adapter suite in a real browser",
+        run: browser,
+    },
+    Step {
+        name: "build",
+        about: "the package builds",
+        run: package_builds,
+    },
+    Step {
+        name: "size",
+        about: "the package keeps its budgets, the README its numbers",
+        run: sizes,
+    },
+    Step {
+        name: "types",
+        about: "the typings and the JavaScript agree",
+        run: types,
+    },
+    Step {
+        name: "package",
+        about: "the packed tarball works for its consumers",
+        run: package,
+    },
+    Step {
+        name: "e2e",
+        about: "browser, collector and dashboard together",
+        run: e2e,
+    },
+    Step {
+        name: "reproducible",
+        about: "two builds give the same bytes",
+        run: reproducible,
+    },
+];
+
+fn cargo(workspace: &Workspace, subcommand: &str, arguments: &[&str]) -> Command {
+    let mut command = Command::new("cargo");
+    command.current_dir(workspace.root()).arg(subcommand);
+    if subcommand != "fmt" {
+        command
+            .arg("--locked")
+            .arg("--target-dir")
+            .arg(workspace.target());
+    }
+    command.args(arguments);
+    command
+}
+
+fn format(workspace: &Workspace) -> Result<Outcome> {
+    run(
+        cargo(workspace, "fmt", &["--all", "--check"]),
+        Runner::Check,
+    )
+}
+
+fn lint(workspace: &Workspace) -> Result<Outcome> {
+    let arguments = [
+        "--workspace",
+        "--exclude",
+        "wayfare",
+        "--all-targets",
+        "--",
+        "-Dwarnings",
+    ];
+    run(cargo(workspace, "clippy", &arguments), Runner::Check)
+}
+
+fn lint_wasm(workspace: &Workspace) -> Result<Outcome> {
+    tools::ensure_rust_target(workspace)?;
+    let arguments = [
+        "--package",
+        "wayfare",
+        "--all-targets",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--",
+        "-Dwarnings",
+    ];
+    run(cargo(workspace, "clippy", &arguments), Runner::Check)
+}
+
+fn native(workspace: &Workspace) -> Result<Outcome> {
+    run(
+        cargo(
+            workspace,
+            "test",
+            &["--workspace", "--exclude", "wayfare", "--no-fail-fast"],
+        ),
+        Runner::Cargo,
+    )
+}
+
+fn browser(workspace: &Workspace) -> Result<Outcome> {
+    tools::ensure_rust_target(workspace)?;
+    tools::ensure_browser(workspace)?;
+    tools::ensure_wasm_test_tools(workspace)?;
+    let mut command = Command::new(workspace.tools().join("bin/wasm-pack"));
+    command
+        .current_dir(workspace.root())
+        .args(["test", "--headless", "--chrome"]);
+    command
+        .env("PATH", tools::path_with_tools(workspace)?)
+        .env("CARGO_TARGET_DIR", workspace.target());
+    run(command, Runner::Cargo)
+}
+
+fn package_builds(workspace: &Workspace) -> Result<Outcome> {
+    Ok(Outcome::of_check(build::ensure(workspace, Mode::Shipped)))
+}
+
+fn sizes(workspace: &Workspace) -> Result<Outcome> {
+    let mut outcome = Outcome::of_check(size::check_budgets(workspace));
+    outcome.add(Outcome::of_check(size::check_readme(workspace)));
+    Ok(outcome)
+}
+
+/// The typings are compiled against programs that must pass, the sources against their own annotations.
+fn types(workspace: &Workspace) -> Result<Outcome> {
+    tools::ensure_node_modules(workspace)?;
+    let mut outcome = Outcome::default();
+    for project in ["js", "tests/types"] {
+        if !workspace
+            .root()
+            .join(project)
+            .join("tsconfig.json")
+            .exists()
+        {
+            continue;
+        }
+        let mut command = Command::new(workspace.node_bin("tsc"));
+        command
+            .current_dir(workspace.root())
+            .args(["--noEmit", "--project", project]);
+        outcome.add(run(command, Runner::Check)?);
+    }
+    Ok(outcome)
+}
+
+fn package(workspace: &Workspace) -> Result<Outcome> {
+    build::ensure(workspace, Mode::Shipped)?;
+    run(node_tests(workspace, "tests/package")?, Runner::Node)
+}
+
+fn e2e(workspace: &Workspace) -> Result<Outcome> {
+    tools::ensure_browser(workspace)?;
+    build::ensure(workspace, Mode::Shipped)?;
+    let mut command = node_tests(workspace, "tests/e2e")?;
+    command.env("WAYFARE_COLLECTOR", collector::build(workspace)?);
+    command.env("WAYFARE_CHROMIUM", tools::find_program("chromium")?);
+    run(command, Runner::Node)
+}
+
+/// One test file at a time: browsers that share two cores make each other miss deadlines.
+fn node_tests(workspace: &Workspace, folder: &str) -> Result<Command> {
+    let mut files: Vec<PathBuf> = Vec::new();
+    for entry in fs::read_dir(workspace.root().join(folder))
+        .with_context(|| format!("there is no {folder}"))?
+    {
+        let path = entry?.path();
+        if path.to_string_lossy().ends_with(".test.mjs") {
+            files.push(path);
+        }
+    }
+    // Without a file, node would search the whole checkout for tests.
+    ensure!(!files.is_empty(), "{folder} holds no *.test.mjs");
+    files.sort();
+    let mut command = Command::new("node");
+    command.current_dir(workspace.root()).args([
+        "--test",
+        "--test-reporter=tap",
+        "--test-concurrency=1",
+    ]);
+    command.args(files).env("WAYFARE_DIST", workspace.dist());
+    Ok(command)
+}
+
+fn reproducible(workspace: &Workspace) -> Result<Outcome> {
+    Ok(Outcome::of_check(build::check_reproducible(workspace)))
+}
