@@ -14,7 +14,11 @@ export function frontPage() {
       "header",
       { class: "page-head" },
       element("h1", { tabindex: -1 }, "The journal"),
-      element("p", { class: "lede" }, "Short pieces about paths, paper and the time between. New ones when we are back."),
+      element(
+        "p",
+        { class: "lede" },
+        "Short pieces about paths, paper and the time between. New ones when we are back.",
+      ),
     ),
     element("ol", { class: "articles", role: "list" }, ...ARTICLES.map(teaser)),
   ];

@@ -14,15 +14,21 @@
 /** @typedef {Record<string, string | number | boolean>} Properties */
 
 /**
+ * @template {string} Name
+ * @template Argument
+ * @typedef {(name: Name, listener: (argument: Argument) => void) => () => void} Listen
+ */
+
+/**
  * The part of the SDK that the shop uses.
  *
  * @typedef {object} Tracker
  * @property {(name: string, properties?: Properties) => void} track
  * @property {(properties?: Properties) => void} page
  * @property {Promise<"wasm" | "fallback" | "off">} ready
- * @property {() => Promise<{ id: string }>} session
- * @property {() => Promise<{ sessionTrackingToken: string, tabId: string }>} sessionInfo
- * @property {(name: "delivery" | "diagnostic" | "session", listener: (argument: any) => void) => () => void} on
+ * @property {() => Promise<{ id: string } | null>} session
+ * @property {() => Promise<{ tabId?: string } | null>} sessionInfo
+ * @property {Listen<"delivery", Delivery> & Listen<"diagnostic", Diagnostic> & Listen<"session", unknown>} on
  */
 
 /** @typedef {{ type: string, properties: Properties }} Call */

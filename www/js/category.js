@@ -29,7 +29,7 @@ form.addEventListener("submit", (submitEvent) => {
 });
 
 part("[data-reset]").addEventListener("click", () => {
-  fillForm(new URLSearchParams());
+  form.reset();
   refine();
 });
 
@@ -68,12 +68,15 @@ function chosen() {
   return choice;
 }
 
-/** @param {URLSearchParams} choice */
+/**
+ * What the address does not say stays as it is: somebody may have been quicker than this module.
+ *
+ * @param {URLSearchParams} choice
+ */
 function fillForm(choice) {
-  form.reset();
-  for (const name of ["collection", "sort", "q"]) {
+  for (const [name, value] of choice) {
     const field = form.elements.namedItem(name);
-    if (field && "value" in field) field.value = choice.get(name) ?? "";
+    if (field && "value" in field) field.value = value;
   }
 }
 

@@ -14,7 +14,7 @@ const OUTCOMES = {
   mixed: { text: "partly", title: "The collector refused some events of this batch" },
   refused: { text: "refused", title: "The collector will not take it" },
   failed: { text: "failed", title: "No answer or an error; the tracker tries again" },
-  unseen: { text: "left", title: "The page closed before the answer came" },
+  unseen: { text: "unseen", title: "The page closed before the answer came" },
 };
 
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
@@ -43,7 +43,7 @@ export function entryView(entry) {
  * @param {Entry} entry
  */
 function detail({ type, properties, where }) {
-  return type === "page_view" && where ? where : keyProperties(properties);
+  return type === "page_view" ? where : keyProperties(properties);
 }
 
 /**

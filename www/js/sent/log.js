@@ -10,7 +10,7 @@
  * @property {string} type
  * @property {number} at_ms
  * @property {Record<string, unknown>} properties
- * @property {string} where Path and query of its page, empty until the event was in a batch.
+ * @property {string} where Path and query of its page.
  * @property {Outcome} outcome
  */
 
@@ -40,11 +40,9 @@ export class SentLog {
     this.stored = stored;
   }
 
-  /**
-   * @param {import("../calls.js").Call} call
-   */
+  /** @param {import("../calls.js").Call} call */
   wait({ type, properties }) {
-    this.#add({ id: null, type, at_ms: Date.now(), properties, where: "", outcome: "waiting" });
+    this.#add({ id: null, type, at_ms: Date.now(), properties, where: pathOf(location.href), outcome: "waiting" });
     this.#save();
   }
 

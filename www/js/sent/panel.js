@@ -17,7 +17,7 @@ const count = element("span", { "data-test": "sent-count" });
 const pillText = element("span", {}, count, " sent");
 const pill = element(
   "button",
-  { type: "button", class: "sent-pill", "aria-controls": "sent-panel", "aria-expanded": "false", "data-test": "sent-pill" },
+  { type: "button", class: "sent-pill", "aria-controls": "sent-panel", "data-test": "sent-pill" },
   element("span", { class: "sent-dot", "aria-hidden": "true" }),
   pillText,
 );
@@ -51,14 +51,16 @@ calls.addEventListener("call", (call) => {
   log.wait(/** @type {CustomEvent<import("../calls.js").Call>} */ (call).detail);
   show();
 });
-arrival.then((tracker) => (tracker ? watch(tracker) : sayAbsent("The tracker did not load here, so nothing is sent. The shop works on without it.")));
+arrival.then((tracker) => {
+  if (tracker) watch(tracker);
+  else sayAbsent("The tracker did not load here, so nothing is sent. The shop works on without it.");
+});
 
 /** @param {Tracker} tracker */
 async function watch(tracker) {
   tracker.on("delivery", (delivery) => {
     log.settle(delivery);
     show();
-    showIds(tracker);
   });
   tracker.on("diagnostic", ({ message }) => (note.textContent = message));
   tracker.on("session", () => showIds(tracker));
@@ -71,8 +73,8 @@ async function watch(tracker) {
 /** @param {Tracker} tracker */
 async function showIds(tracker) {
   const [session, info] = await Promise.all([tracker.session(), tracker.sessionInfo()]);
-  const shown = ids.querySelector(":focus") !== null;
-  if (shown) return;
+  // Drawing an id anew would drop the focus of somebody who is copying it.
+  if (ids.contains(document.activeElement)) return;
   ids.replaceChildren(
     ...(info?.tabId ? [copyId("tab", info.tabId, "sent-tab-id")] : []),
     ...(session?.id ? [copyId("session", session.id, "sent-session-id")] : []),
