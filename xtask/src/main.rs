@@ -88,8 +88,19 @@ impl SizeArgs {
     }
 }
 
-fn main() -> Result<ExitCode> {
+fn main() -> ExitCode {
     let Cli { command } = Cli::parse();
+    match run(command) {
+        Ok(code) => code,
+        Err(error) => {
+            // One line with its causes: a backtrace through this program would bury it.
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode> {
     let workspace = Workspace::find()?;
     match command {
         Command::Build {

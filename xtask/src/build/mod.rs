@@ -52,10 +52,12 @@ fn build_locked(workspace: &Workspace, mode: Mode) -> Result<()> {
     let start = Instant::now();
     tools::ensure_rust_target(workspace)?;
     tools::ensure_node_modules(workspace)?;
-    // Taken before the build: a file that changes meanwhile makes the package stale, as it should.
     let inputs = fingerprint::of_inputs(workspace, mode)?;
     let std = assemble(workspace, mode)?;
-    fingerprint::record(workspace, inputs)?;
+    // A file that changed meanwhile may or may not be in the package: the next command builds again.
+    if fingerprint::of_inputs(workspace, mode)? == inputs {
+        fingerprint::record(workspace, inputs)?;
+    }
     let kind = match (mode, std) {
         (Mode::Dev, _) => "development build",
         (Mode::Shipped, module::Std::Rebuilt) => "standard library rebuilt for size",
