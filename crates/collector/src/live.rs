@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
+use serde_json::value::RawValue;
 use tokio::sync::{Notify, broadcast, watch};
 use tokio::time::sleep;
 use uuid::Uuid;
@@ -205,6 +206,7 @@ fn to_row(
         sent_at_ms,
         received_at_ms: received_at_us / 1_000,
         page: event.page,
-        properties: serde_json::from_str(&event.properties).unwrap_or_default(),
+        properties: RawValue::from_string(event.properties)
+            .unwrap_or_else(|_| RawValue::NULL.to_owned()),
     }
 }

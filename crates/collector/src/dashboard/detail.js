@@ -2,18 +2,19 @@
 /** One session, whole. */
 
 import { byId, copyButton, fill, h } from "./dom.js";
-import { ago, browser, count, duration, fullTime, path, plural } from "./format.js";
+import { ago, browser, count, device as deviceWords, dimensions, duration, fullTime, host, path, plural } from "./format.js";
 import { jsonTree } from "./json-tree.js";
 import { timeline } from "./timeline.js";
 
 /** @type {string | null} */
 let shownId = null;
-/** Branches of the tree that the reader opened or closed. @type {Set<string>} */
-let folded = new Set();
+/** Branches of the tree that are not as deep branches begin, until the reader folds them. */
+const UNFOLDED = ["$.metadata.time"];
+let folded = new Set(UNFOLDED);
 
 /** @param {string} id */
 export async function showSession(id) {
-  if (id !== shownId) folded = new Set();
+  if (id !== shownId) folded = new Set(UNFOLDED);
   shownId = id;
   const view = byId("detail");
   view.dataset.sessionId = id;
@@ -50,7 +51,7 @@ function draw(view, { summary, session, events }) {
     h("div", { class: "pair" },
       h("section", { class: "panel", "aria-label": "Timeline" },
         h("header", { class: "panel-head" }, h("h2", {}, "Timeline"),
-          h("p", {}, plural(summary.events, "event"), summary.events > events.length && `, the first ${count(events.length)} shown`)),
+          h("p", {}, extent(summary, events))),
         timeline(events)),
       h("section", { class: "panel", "aria-label": "Session object" },
         h("header", { class: "panel-head" }, h("h2", {}, "Session object"), copyButton(json)),
@@ -66,27 +67,37 @@ function back() {
 function facts(summary, session) {
   const { device, os, app, utm, context, metadata } = session;
   const time = metadata.time;
-  const words = (/** @type {any[]} */ ...parts) => parts.filter(Boolean).join(" ");
-  const campaign = [utm.campaign, utm.source, utm.medium].filter(Boolean).join(" · ");
+  const list = (/** @type {any[]} */ ...parts) => parts.filter(Boolean).join(", ");
+  const landing = context.page.url || summary.first_page_url;
+  const inside = app.resolution && app.resolution !== device.resolution;
   return [
-    fact("Device", words(known(device.name), device.type && `(${device.type})`)),
-    fact("System", words(known(os.name), os.version)),
-    fact("Browser", words(known(app.name), app.version)),
-    fact("Screen", [device.resolution, app.resolution && `window ${app.resolution}`].filter(Boolean).join(", ")),
-    fact("Language", [app.language, context.time_zone].filter(Boolean).join(", ")),
+    fact("Device", deviceWords(device.name, device.type)),
+    fact("System", `${known(os.name)} ${os.version}`),
+    fact("Browser", `${known(app.name)} ${app.version}`),
+    fact("Screen", list(dimensions(device.resolution), inside && `window ${dimensions(app.resolution)}`)),
+    fact("Language", list(app.language, context.time_zone)),
     fact("Network", context.ip),
-    fact("Landing page", path(context.page.url || summary.first_page_url), context.page.url),
+    fact("Landing page", host(landing) + path(landing), landing),
     fact("Came from", context.referrer.host ?? "Direct", context.referrer.url),
-    fact("Campaign", campaign || "None"),
+    fact("Campaign", list(utm.campaign, utm.source, utm.medium) || "None"),
     fact("Started", time.create && fullTime(time.create)),
     fact("Last seen", ago(summary.last_seen_ms), fullTime(summary.last_seen_ms)),
-    fact("Duration", `${duration(summary.duration)}, ${plural(summary.page_views, "page view")}, ${plural(summary.tabs, "tab")}`),
+    fact("Duration", duration(summary.duration)),
   ];
+}
+
+/** @param {any} summary @param {any[]} events */
+function extent(summary, events) {
+  const parts = [
+    plural(summary.events, "event"), plural(summary.page_views, "page view"), plural(summary.tabs, "tab"),
+  ];
+  if (summary.events > events.length) parts.push(`first ${count(events.length)} shown`);
+  return parts.join(" · ");
 }
 
 /** @param {string} name */
 function known(name) {
-  return name === "Other" ? "Unknown" : name;
+  return name === "Other" || name === "" ? "Unknown" : name;
 }
 
 /** @param {string} label @param {string | null | undefined} value @param {string | null} [title] */

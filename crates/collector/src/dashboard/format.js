@@ -45,6 +45,14 @@ export function duration(seconds) {
 export const plural = (value, noun) => `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 
 /**
+ * Host of a page's address, empty where there is none.
+ * @param {string} url
+ */
+export function host(url) {
+  return URL.canParse(url) ? new URL(url).host : "";
+}
+
+/**
  * Path and query of a page's address.
  * @param {string} url
  */
@@ -75,6 +83,22 @@ export function browser(app, version, os) {
   const name = known(app) ? `${app} ${version.split(".")[0]}`.trim() : "Unknown browser";
   return known(os) ? `${name} on ${os}` : name;
 }
+
+const DEVICES = new Map([
+  ["pc", "Computer"], ["mobile", "Phone"], ["tablet", "Tablet"], ["tv", "Television"],
+  ["console", "Game console"], ["wearable", "Watch"], ["xr", "Headset"], ["car", "Car"],
+]);
+
+/**
+ * "iPhone", "Computer"; empty where nothing is known.
+ * @param {string} name @param {string | null} type
+ */
+export function device(name, type) {
+  return name !== "" && name !== "Other" ? name : DEVICES.get(type ?? "") ?? "";
+}
+
+/** @param {string | null} size "1280x720" */
+export const dimensions = (size) => (size ?? "").replace("x", " × ");
 
 /**
  * What a type of event is about, for its colour.

@@ -8,7 +8,7 @@ const OPEN_DEPTH = 2;
 
 /**
  * @param {unknown} value
- * @param {Set<string>} [folded] paths that were folded or unfolded by hand; kept up to date
+ * @param {Set<string>} [folded] paths that are not as their depth has them; kept up to date
  */
 export function jsonTree(value, folded = new Set()) {
   return h("div", { class: "object", "data-json": true }, node(null, value, 0, "$", folded));
@@ -29,12 +29,12 @@ function node(key, value, depth, at, folded) {
   const [open, close] = list ? ["[", "]"] : ["{", "}"];
   if (entries.length === 0) return h("div", { class: "leaf" }, label, label && ": ", open + close);
   const unfolded = depth < OPEN_DEPTH !== folded.has(at);
-  const size = h("span", { class: "size" }, `… ${close} ${entries.length}`);
+  const size = h("span", { class: "size" }, ` … ${close} ${entries.length}`);
   const details = h("details", { open: unfolded },
     h("summary", {}, label, label && ": ", open, size),
     ...entries.map(([name, child]) =>
       node(list ? null : name, child, depth + 1, `${at}.${name}`, folded)),
-    h("div", { class: "leaf" }, close));
+    h("div", { class: "leaf close" }, close));
   details.addEventListener("toggle", () => {
     const byHand = /** @type {HTMLDetailsElement} */ (details).open !== depth < OPEN_DEPTH;
     if (byHand) folded.add(at);

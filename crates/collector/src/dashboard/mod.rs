@@ -29,5 +29,8 @@ const ASSETS: &[(&str, &str, &str)] = &[
 
 /// Media type and content of a file of the dashboard.
 pub(crate) fn asset(name: &str) -> Option<(&'static str, &'static str)> {
-    ASSETS.iter().find(|(known, ..)| *known == name).map(|(_, mime, content)| (*mime, *content))
+    ASSETS
+        .iter()
+        .find(|(known, ..)| *known == name)
+        .map(|(_, mime, content)| (*mime, *content))
 }

@@ -2,7 +2,7 @@
 /** The list of sessions: rows stay where they are in memory, so that focus and selection live. */
 
 import { byId, fill, flash, h, write } from "./dom.js";
-import { ago, browser, count, fullTime, now, path, plural } from "./format.js";
+import { ago, browser, count, device, fullTime, host, now, path, plural } from "./format.js";
 import { deviceIcon } from "./icons.js";
 
 const NOW_MS = 5 * 60_000;
@@ -60,8 +60,7 @@ function draw(item, row) {
   Object.assign(link.dataset, {
     sessionId: row.id, events: row.events, pageViews: row.page_views, status: row.status,
   });
-  const device = row.device_name && row.device_name !== "Other" ? row.device_name : null;
-  const about = [device, row.tabs > 1 && plural(row.tabs, "tab"), row.status === "ended" && "ended"];
+  const about = [device(row.device_name, row.device_type), row.tabs > 1 && plural(row.tabs, "tab"), row.status === "ended" && "ended"];
   fill(
     link,
     h("span", { class: "who" },
@@ -70,7 +69,8 @@ function draw(item, row) {
         h("div", { class: "line-1" }, browser(row.app_name, row.app_version, row.os_name)),
         h("div", { class: "line-2" }, about.filter(Boolean).join(" · ") || row.source))),
     h("span", { class: "where" },
-      h("div", { class: "path", title: row.first_page_url }, path(row.first_page_url)),
+      h("div", { class: "path", title: row.first_page_url }, 
+        h("span", { class: "host" }, host(row.first_page_url)), path(row.first_page_url)),
       origin(row)),
     h("span", { class: "count", "data-unit": row.events === 1 ? " event" : " events" }, count(row.events)),
     h("time", { class: "seen", title: fullTime(row.last_seen_ms) }),
@@ -80,11 +80,13 @@ function draw(item, row) {
 
 /** @param {any} row */
 function origin(row) {
-  const campaign = row.utm.campaign ?? row.utm.source;
+  const { campaign, source } = row.utm;
+  const badge = campaign ?? source;
   return h("div", { class: "origin" },
     row.bot && h("span", { class: "badge warn" }, "Bot"),
-    campaign && h("span", { class: "badge", "data-campaign": campaign }, campaign),
-    h("span", { class: "referrer" }, row.utm.source ?? row.referrer_host ?? "Direct"));
+    badge && h("span", { class: "badge", "data-campaign": badge }, badge),
+    h("span", { class: "referrer" },
+      campaign && source ? source : row.referrer_host ?? (badge ? row.utm.medium : "Direct")));
 }
 
 /** @param {HTMLElement} item @param {any} row */

@@ -1,5 +1,6 @@
 //! One event of a batch: looked at alone, so that a bad one does not hurt the others.
 
+use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -26,7 +27,7 @@ pub struct Event {
     pub occurred_at_ms: UnixMs,
     /// Where it happened.
     pub page: Page,
-    /// The application's facts, as JSON.
+    /// The application's facts: JSON as it was sent, with its order and its numbers.
     pub properties: String,
 }
 
@@ -44,10 +45,16 @@ pub(super) fn decode_event(index: usize, raw: &RawValue) -> Result<Event, Reject
         Ok(fields) => fields,
         Err(error) => return Err(reject(None, unreadable(&path, &error))),
     };
-    read(&fields, &path).map_err(|problem| reject(Some(&fields), problem))
+    read(&fields, raw, &path).map_err(|problem| reject(Some(&fields), problem))
 }
 
-fn read(fields: &Map<String, Value>, path: &str) -> Result<Event, Problem> {
+#[derive(Deserialize)]
+struct Sent<'a> {
+    #[serde(borrow)]
+    properties: Option<&'a RawValue>,
+}
+
+fn read(fields: &Map<String, Value>, raw: &RawValue, path: &str) -> Result<Event, Problem> {
     let id = required(fields, path, "id", |value| {
         value.as_str().and_then(parse_id)
     })?;
@@ -74,7 +81,7 @@ fn read(fields: &Map<String, Value>, path: &str) -> Result<Event, Problem> {
             value.as_str().and_then(parse_rfc3339)
         })?,
         page: read_page(fields.get("page"), path)?,
-        properties: read_properties(fields.get("properties"), path)?,
+        properties: read_properties(fields.get("properties"), raw, path)?,
     })
 }
 
@@ -123,7 +130,11 @@ fn read_page(page: Option<&Value>, path: &str) -> Result<Page, Problem> {
     })
 }
 
-fn read_properties(properties: Option<&Value>, path: &str) -> Result<String, Problem> {
+fn read_properties(
+    properties: Option<&Value>,
+    event: &RawValue,
+    path: &str,
+) -> Result<String, Problem> {
     let Some(properties) = properties.filter(|properties| !properties.is_null()) else {
         return Ok("{}".to_owned());
     };
@@ -132,7 +143,15 @@ fn read_properties(properties: Option<&Value>, path: &str) -> Result<String, Pro
         return Err(Problem::without_limit(path, RejectionCode::Invalid));
     };
     check_object(object, &path)?;
-    Ok(properties.to_string())
+    match serde_json::from_str(event.get()) {
+        Ok(Sent {
+            properties: Some(sent),
+        }) => Ok(sent.get().to_owned()),
+        // The key is there twice.
+        Ok(Sent { properties: None }) | Err(_) => {
+            Err(Problem::without_limit(path, RejectionCode::Invalid))
+        }
+    }
 }
 
 /// Why text that is JSON by its outer form did not become an object: nested beyond what the parser

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use wayfare_core::time::UnixMs;
 use wayfare_protocol::{Page, Session, Utm};
 
@@ -51,7 +52,7 @@ pub struct SessionRow {
 }
 
 /// An event in the feed or on a timeline.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct EventRow {
     /// Event id.
     pub id: String,
@@ -74,11 +75,11 @@ pub struct EventRow {
     /// Where it happened.
     pub page: Page,
     /// The application's facts.
-    pub properties: Value,
+    pub properties: Box<RawValue>,
 }
 
 /// One session, whole.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct SessionDetail {
     /// As in the list.
     pub summary: SessionRow,

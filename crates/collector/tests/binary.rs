@@ -1,0 +1,268 @@
+//! The `wayfare` command as people run it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod harness;
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use harness::{SESSION, batch, event, id};
+use serde_json::{Value, json};
+
+#[test]
+fn an_acknowledged_event_survives_a_kill_and_is_there_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut acknowledged = 0;
+    for round in 0..3_u64 {
+        let mut server = Server::start(folder.path());
+        // The last batch before the kill is sent again after it, as a page does that got no answer.
+        for number in (round * 4).max(1)..=round * 4 + 4 {
+            let (status, ack) = server.post(&batch(&[event(number)]));
+            assert_eq!(
+                (status, &ack["accepted"]),
+                (200, &json!([[number, number]]))
+            );
+            acknowledged = number;
+        }
+        server.child.kill().unwrap();
+        server.child.wait().unwrap();
+    }
+    let server = Server::start(folder.path());
+    let (_, detail) = server.get(&format!("/dashboard/api/sessions/{}", id(SESSION)));
+    let seqs: Vec<u64> = detail["events"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|e| e["seq"].as_u64().unwrap())
+        .collect();
+    assert_eq!(seqs, (1..=acknowledged).collect::<Vec<_>>());
+    assert_eq!(detail["session"]["device"]["ip"], "127.0.0.0");
+}
+
+#[test]
+fn a_signal_ends_the_streams_and_the_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut server = Server::start(folder.path());
+    let mut stream = server.connect();
+    write!(stream, "GET /dashboard/live HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    let mut stream = BufReader::new(stream);
+    let mut line = String::new();
+    while !line.starts_with("event: snapshot") {
+        line.clear();
+        assert!(stream.read_line(&mut line).unwrap() > 0, "the stream began");
+    }
+    let pid = server.child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-TERM", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    let deadline = Instant::now() + Duration::from_secs(8);
+    let status = loop {
+        match server.child.try_wait().unwrap() {
+            Some(status) => break status,
+            None => assert!(Instant::now() < deadline, "the server ends in time"),
+        }
+        std::thread::yield_now();
+    };
+    assert!(status.success());
+    let mut rest = String::new();
+    stream.read_to_string(&mut rest).unwrap();
+}
+
+#[test]
+fn folders_are_served_with_their_types_and_only_named_sources_are_taken() {
+    let folder = tempfile::tempdir().unwrap();
+    let www = folder.path().join("www");
+    std::fs::create_dir(&www).unwrap();
+    std::fs::write(www.join("index.html"), "<p>hello").unwrap();
+    std::fs::write(www.join("a.wasm"), [0, 97, 115, 109]).unwrap();
+    let statics = [
+        format!("/={}", www.display()),
+        format!("/pkg={}", www.display()),
+    ];
+    let server = Server::start_with(
+        folder.path(),
+        &[
+            "--static",
+            &statics[0],
+            "--static",
+            &statics[1],
+            "--source",
+            "blog",
+        ],
+    );
+    for (path, mime) in [
+        ("/", "text/html"),
+        ("/a.wasm", "application/wasm"),
+        ("/pkg/a.wasm", "application/wasm"),
+    ] {
+        let answer = server.ask(&format!("GET {path} HTTP/1.1\r\n"), "");
+        let head = answer.to_lowercase();
+        assert!(head.starts_with("http/1.1 200"), "{path}: {head}");
+        assert!(
+            head.contains(&format!("content-type: {mime}")),
+            "{path}: {head}"
+        );
+        assert!(head.contains("cache-control: no-cache"), "{path}: {head}");
+    }
+    assert_eq!(server.post(&batch(&[event(1)])).0, 403);
+}
+
+#[test]
+fn what_cannot_be_served_is_said() {
+    for (arguments, message) in [
+        (
+            ["--store", "postgres://localhost"],
+            "the only store is sqlite:FILE",
+        ),
+        (
+            ["--static", "/dashboard=x"],
+            "the prefix is the collector's own",
+        ),
+        (
+            ["--store", "sqlite:/no/such/folder/x.db"],
+            "the store failed",
+        ),
+    ] {
+        let output = wayfare().arg("serve").args(arguments).output().unwrap();
+        let errors = String::from_utf8(output.stderr).unwrap();
+        assert!(!output.status.success());
+        assert!(errors.contains(message), "{errors}");
+    }
+}
+
+#[test]
+fn sightings_are_answered_line_by_line() {
+    let (a, b) = (id(1).to_string(), id(2).to_string());
+    let input = [
+        json!({"tab_id": a, "at_ms": 1_717_055_063_243_u64}),
+        json!({"tab_id": a, "at_ms": 1_717_055_663_243_u64, "query": "shoes"}),
+        json!({"tab_id": b, "at_ms": 1_717_055_663_243_u64, "query": ""}),
+        json!({"tab_id": a, "at_ms": 1_717_056_263_244_u64, "query": null}),
+    ];
+    let input = input.map(|line| line.to_string()).join("\n");
+    let (output, errors, code) = session(&input);
+    assert_eq!((errors.as_str(), code), ("", Some(0)));
+    assert_eq!(output, include_str!("golden/session.jsonl"));
+
+    let (output, errors, code) = session(&format!("{input}\nnonsense\n{input}"));
+    assert_eq!(output.lines().count(), 8);
+    assert!(errors.starts_with("line 5: "), "{errors}");
+    assert_eq!(code, Some(1));
+}
+
+fn session(input: &str) -> (String, String, Option<i32>) {
+    let mut child = wayfare()
+        .arg("session")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(input.as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (
+        text(output.stdout),
+        text(output.stderr),
+        output.status.code(),
+    )
+}
+
+fn wayfare() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_wayfare"))
+}
+
+/// A collector in a process of its own, on a port of its own.
+struct Server {
+    child: Child,
+    address: String,
+}
+
+impl Server {
+    fn start(folder: &Path) -> Self {
+        Self::start_with(folder, &[])
+    }
+
+    fn start_with(folder: &Path, arguments: &[&str]) -> Self {
+        let store = format!("sqlite:{}", folder.join("wayfare.db").display());
+        let mut child = wayfare()
+            .args(["serve", "--listen", "127.0.0.1:0", "--store", &store])
+            .args(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let address = line
+            .trim()
+            .strip_prefix("listening on http://")
+            .unwrap()
+            .to_owned();
+        Self { child, address }
+    }
+
+    fn connect(&self) -> TcpStream {
+        let stream = TcpStream::connect(&self.address).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .unwrap();
+        stream
+    }
+
+    fn ask(&self, head: &str, body: &str) -> String {
+        let mut stream = self.connect();
+        write!(
+            stream,
+            "{head}Host: x\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        )
+        .unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    fn post(&self, batch: &Value) -> (u16, Value) {
+        read(&self.ask("POST /v1/batch HTTP/1.1\r\n", &batch.to_string()))
+    }
+
+    fn get(&self, path: &str) -> (u16, Value) {
+        read(&self.ask(&format!("GET {path} HTTP/1.1\r\n"), ""))
+    }
+}
+
+fn read(answer: &str) -> (u16, Value) {
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    (status, serde_json::from_str(body).unwrap())
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

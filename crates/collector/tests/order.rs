@@ -1,0 +1,111 @@
+//! Batches come in any order and more than once; what is stored is the same.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod harness;
+
+use harness::{NOW_MS, NOW_US, TAB, at, batch, event, id, with};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use wayfare_collector::Received;
+use wayfare_collector::ingest::decode;
+use wayfare_collector::store::Store;
+use wayfare_collector::store::sqlite::Sqlite;
+
+const SESSIONS: u64 = 2;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_order_and_any_repetition_store_the_same(
+        (batches, order) in prop::collection::vec(any_batch(), 1..7).prop_flat_map(|batches| {
+            let last = batches.len() - 1;
+            let again = prop::collection::vec(0..=last, 0..6);
+            let all = again.prop_map(move |again| {
+                (0..=last).chain(again).collect::<Vec<_>>()
+            });
+            (Just(batches), all.prop_shuffle())
+        })
+    ) {
+        let once: Vec<usize> = (0..batches.len()).collect();
+        prop_assert_eq!(stored(&batches, &once), stored(&batches, &order));
+    }
+}
+
+/// Batches of two visits and two tabs; an event may be in several of them.
+fn any_batch() -> impl Strategy<Value = Value> {
+    let small = || prop::option::of(0..3_u8);
+    let status = prop::sample::select(vec!["started", "active", "ended"]);
+    (
+        (0..SESSIONS, 0..2_u128, 0..5_u64, prop::collection::vec(1..9_u64, 0..4)),
+        (small(), small(), small(), small(), status),
+    )
+        .prop_map(|((session, tab, second, numbers), (source, theme, brand, page, status))| {
+            let number = |number| 10 * session + number;
+            let events: Vec<Value> = numbers.into_iter().map(|n| event(number(n))).collect();
+            let said = json!({
+                "id": id(0xa0 + u128::from(session)).to_string(),
+                "utm": {"source": source.map(|n| format!("source {n}"))},
+                "properties": theme.map_or(json!({}), |n| json!({"theme": n, format!("key {n}"): n})),
+                "device": {"brand": brand.map(|n| format!("brand {n}"))},
+                "context": {"page": {"url": page.map_or(String::new(), |n| format!("/{n}"))}},
+                "metadata": {"status": status, "time": {"create": at(NOW_MS + second * 1_000)}},
+            });
+            let batch = with(batch(&events), "/session", Some(said));
+            let batch = with(batch, "/sent_at", Some(json!(at(NOW_MS + second * 1_000))));
+            with(batch, "/session_info/tabId", Some(json!(id(TAB + tab).to_string())))
+        })
+}
+
+/// Everything that is stored, but for what depends on the moment of arrival.
+fn stored(batches: &[Value], order: &[usize]) -> Value {
+    let store = Sqlite::in_memory().unwrap();
+    for (received_at_us, index) in (NOW_US..).step_by(1_000_000).zip(order) {
+        let batch = decode(batches[*index].to_string().as_bytes()).unwrap();
+        let received = Received {
+            batch,
+            received_at_us,
+            network: None,
+        };
+        store.write(&[received]).unwrap().remove(0).unwrap();
+    }
+    let sessions = (0..SESSIONS).map(|session| {
+        let detail = store.session(id(0xa0 + u128::from(session)), 100).unwrap();
+        let mut detail = serde_json::to_value(detail).unwrap();
+        for (parent, field) in [
+            ("/summary", "first_seen_ms"),
+            ("/summary", "last_seen_ms"),
+            ("/session/metadata/time", "insert"),
+            ("/session/metadata/time", "timestamp"),
+        ] {
+            remove(&mut detail, parent, field);
+        }
+        // Of an event in several batches the first to arrive tells when and from which tab.
+        for index in 0..100 {
+            for field in ["received_at_ms", "sent_at_ms", "tab_id"] {
+                remove(&mut detail, &format!("/events/{index}"), field);
+            }
+        }
+        detail
+    });
+    let totals = store.totals(NOW_MS).unwrap();
+    json!([
+        sessions.collect::<Vec<_>>(),
+        totals.sessions,
+        totals.events,
+        totals.page_views
+    ])
+}
+
+fn remove(detail: &mut Value, parent: &str, field: &str) {
+    if let Some(fields) = detail.pointer_mut(parent).and_then(Value::as_object_mut) {
+        fields.remove(field).unwrap();
+    }
+}

@@ -1,0 +1,149 @@
+//! More than the disk can take: refused at once, and told when to come again.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod harness;
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use harness::{Collector, batch, event, options, post};
+use tower::ServiceExt;
+use uuid::Uuid;
+use wayfare_collector::store::sqlite::Sqlite;
+use wayfare_collector::store::{EventRow, Receipt, SessionDetail, SessionRow, Store, Totals};
+use wayfare_collector::{App, Error, Options, Received};
+
+#[tokio::test]
+async fn a_full_queue_answers_503_and_loses_nothing_it_took() {
+    let (store, entered, release) = Gate::new();
+    let (options, hand) = options(&[]);
+    let app = App::start(
+        store,
+        Options {
+            queue_batches_max: 1,
+            ..options
+        },
+    )
+    .unwrap();
+    let collector = Collector::of(app, hand);
+
+    let first = tokio::spawn(send(collector.router.clone(), 1));
+    tokio::task::spawn_blocking(move || entered.recv())
+        .await
+        .unwrap()
+        .unwrap();
+    // The writer holds the first batch; the second takes the only place in the queue.
+    let mut second = Box::pin(send(collector.router.clone(), 2));
+    tokio::select! {
+        biased;
+        _ = &mut second => panic!("nothing can be stored yet"),
+        () = std::future::ready(()) => {}
+    }
+    let third = collector.post(batch(&[event(3)]).to_string()).await;
+    assert_eq!(third.status, 503);
+    assert_eq!(third.header("retry-after"), "1");
+    assert_eq!(third.header("access-control-allow-origin"), "*");
+    assert_eq!(third.json()["error"]["code"], "overloaded");
+    assert_eq!(collector.get("/healthz").await.status, 503);
+
+    drop(release);
+    assert_eq!((first.await.unwrap(), second.await), (200, 200));
+    assert_eq!(collector.totals().await["events"], 2);
+}
+
+#[tokio::test]
+async fn a_store_that_fails_is_told_as_503() {
+    let (options, hand) = options(&[]);
+    let store = Arc::new(Broken(Sqlite::in_memory().unwrap()));
+    let collector = Collector::of(App::start(store, options).unwrap(), hand);
+    let answer = collector.post(batch(&[event(1)]).to_string()).await;
+    assert_eq!(
+        (answer.status.as_u16(), answer.header("retry-after")),
+        (503, "1")
+    );
+    assert_eq!(answer.json()["error"]["code"], "store_unavailable");
+    assert!(!answer.text.contains("disk"), "{}", answer.text);
+}
+
+async fn send(router: Router, number: u64) -> u16 {
+    let request = post(batch(&[event(number)]).to_string());
+    router.oneshot(request).await.unwrap().status().as_u16()
+}
+
+/// Says when the writer has come in, and keeps it until the gate's owner lets go.
+struct Gate {
+    inner: Sqlite,
+    entered: Mutex<Sender<()>>,
+    released: Mutex<Receiver<()>>,
+}
+
+impl Gate {
+    fn new() -> (Arc<Self>, Receiver<()>, Sender<()>) {
+        let (enter, entered) = channel();
+        let (release, released) = channel();
+        let gate = Self {
+            inner: Sqlite::in_memory().unwrap(),
+            entered: Mutex::new(enter),
+            released: Mutex::new(released),
+        };
+        (Arc::new(gate), entered, release)
+    }
+}
+
+struct Broken(Sqlite);
+
+type Written = Result<Vec<Result<Receipt, Error>>, Error>;
+
+/// Everything but writing goes through.
+macro_rules! delegate {
+    ($to:tt, $write:item) => {
+        $write
+
+        fn ping(&self) -> Result<(), Error> {
+            self.$to.ping()
+        }
+
+        fn sessions(&self, limit: u32, offset: u32) -> Result<Vec<SessionRow>, Error> {
+            self.$to.sessions(limit, offset)
+        }
+
+        fn sessions_by_id(&self, ids: &[Uuid]) -> Result<Vec<SessionRow>, Error> {
+            self.$to.sessions_by_id(ids)
+        }
+
+        fn session(&self, id: Uuid, limit: u32) -> Result<Option<SessionDetail>, Error> {
+            self.$to.session(id, limit)
+        }
+
+        fn recent_events(&self, limit: u32) -> Result<Vec<EventRow>, Error> {
+            self.$to.recent_events(limit)
+        }
+
+        fn totals(&self, now: u64) -> Result<Totals, Error> {
+            self.$to.totals(now)
+        }
+    };
+}
+
+impl Store for Gate {
+    delegate! { inner, fn write(&self, group: &[Received]) -> Written {
+        let _ = self.entered.lock().unwrap().send(());
+        // An error is what lets the writer pass: the owner has dropped its end.
+        let _ = self.released.lock().unwrap().recv();
+        self.inner.write(group)
+    } }
+}
+
+impl Store for Broken {
+    delegate! { 0, fn write(&self, _: &[Received]) -> Written {
+        Err(Error::Store("the disk is full".into()))
+    } }
+}

@@ -1,0 +1,230 @@
+//! The Session: what the collector fills, and how batches add to it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod harness;
+
+use harness::{Collector, NOW_MS, SESSION, TAB, at, batch, event, id, with};
+use serde_json::{Value, json};
+
+/// A batch with these values in its Session, sent so many seconds after the first.
+fn saying(second: u64, session: Value) -> Value {
+    let mut all = batch(&[]);
+    all["session"]
+        .as_object_mut()
+        .unwrap()
+        .extend(session.as_object().unwrap().clone());
+    with(all, "/sent_at", Some(json!(at(NOW_MS + second * 1_000))))
+}
+
+#[tokio::test]
+async fn the_seeds_own_example_is_a_thursday() {
+    let collector = Collector::new();
+    collector.take(&batch(&[event(1), event(90)])).await;
+    assert_eq!(
+        collector.session(id(SESSION)).await["session"]["metadata"]["time"],
+        json!({
+            "insert": "2024-05-30T07:44:23.243135Z",
+            "create": "2024-05-30T07:44:23.243Z",
+            "update": "2024-05-30T07:45:53.243Z",
+            "timestamp": 1_717_055_063.243_135,
+            "duration": 90,
+            "weekday": 3,
+        })
+    );
+}
+
+#[tokio::test]
+async fn what_the_collector_fills_is_not_taken_from_the_wire() {
+    let collector = Collector::new();
+    let lies = json!({
+        "operation": {"new": true, "update": true, "segment": true, "merge": ["x"]},
+        "profile": {"id": "somebody", "primary_id": "else", "metadata": {"a": 1}},
+        "device": {"ip": "203.0.113.7", "geo": {"city": "Berlin", "latitude": 1.5}},
+        "context": {"ip": "203.0.113.7"},
+        "metadata": {"time": {
+            "insert": "1999-01-01T00:00:00Z", "timestamp": 1.0, "duration": 99, "weekday": 6,
+            "update": "1999-01-01T00:00:00Z",
+        }},
+    });
+    collector.take(&saying(0, lies)).await;
+    let session = &collector.session(id(SESSION)).await["session"];
+    let idle = json!({"new": false, "update": false, "segment": false, "merge": []});
+    assert_eq!(session["operation"], idle);
+    assert_eq!(
+        session["profile"],
+        json!({"id": null, "primary_id": null, "metadata": null})
+    );
+    assert_eq!(
+        (&session["device"]["ip"], &session["context"]["ip"]),
+        (&json!(null), &json!(""))
+    );
+    assert_eq!(session["device"]["geo"]["city"], json!(null));
+    let time = &session["metadata"]["time"];
+    assert_eq!(
+        (&time["weekday"], &time["duration"], &time["update"]),
+        (&json!(3), &json!(0), &json!(null))
+    );
+}
+
+#[tokio::test]
+async fn a_malformed_value_costs_only_itself() {
+    let collector = Collector::new();
+    let odd = json!({
+        "device": {"name": {"deep": 1}, "brand": "Apple", "color_depth": "many"},
+        "os": 7,
+        "utm": {"source": "x".repeat(513), "campaign": "spring"},
+        "properties": {"long": "x".repeat(8_193), "theme": "dark"},
+        "traits": [1, 2],
+        "metadata": {"status": "asleep", "time": "noon", "channel": "pwa"},
+    });
+    let odd = with(saying(0, odd), "/events", Some(json!([event(1)])));
+    assert_eq!(collector.take(&odd).await["accepted"], json!([[1, 1]]));
+    let session = &collector.session(id(SESSION)).await["session"];
+    for (pointer, value) in [
+        ("/device/name", json!("")),
+        ("/device/brand", json!("Apple")),
+        ("/device/color_depth", json!(null)),
+        ("/os/name", json!("")),
+        ("/utm/source", json!(null)),
+        ("/utm/campaign", json!("spring")),
+        ("/properties", json!({"theme": "dark"})),
+        ("/traits", json!({})),
+        ("/metadata/channel", json!("pwa")),
+        ("/metadata/status", json!("started")),
+    ] {
+        assert_eq!(session.pointer(pointer), Some(&value), "{pointer}");
+    }
+}
+
+#[tokio::test]
+async fn the_landing_is_kept_and_the_rest_is_renewed() {
+    let collector = Collector::new();
+    let first = json!({
+        "utm": {"source": "google", "campaign": null},
+        "context": {"page": {"url": "https://shop.example/landing"}, "time_zone": "Europe/Berlin"},
+        "device": {"name": "Other", "brand": null},
+        "properties": {"theme": "dark", "plan": "free"},
+    });
+    let second = json!({
+        "utm": {"source": null, "campaign": "spring"},
+        "context": {"page": {"url": "https://shop.example/later"}, "time_zone": null},
+        "device": {"name": "iPhone", "brand": "Apple"},
+        "properties": {"theme": "light", "size": 42},
+    });
+    for batch in [saying(5, second), saying(0, first)] {
+        collector.take(&batch).await;
+    }
+    let session = &collector.session(id(SESSION)).await["session"];
+    for (pointer, value) in [
+        ("/utm/source", json!("google")),
+        ("/utm/campaign", json!("spring")),
+        ("/context/page/url", json!("https://shop.example/landing")),
+        ("/context/time_zone", json!("Europe/Berlin")),
+        ("/device/name", json!("iPhone")),
+        ("/device/brand", json!("Apple")),
+        (
+            "/properties",
+            json!({"theme": "light", "plan": "free", "size": 42}),
+        ),
+    ] {
+        assert_eq!(session.pointer(pointer), Some(&value), "{pointer}");
+    }
+}
+
+#[tokio::test]
+async fn a_visit_starts_becomes_active_and_ends() {
+    let collector = Collector::new();
+    for (batch, status) in [
+        (batch(&[]), "started"),
+        (batch(&[event(1)]), "started"),
+        (batch(&[event(1)]), "started"),
+        (batch(&[event(2)]), "active"),
+        (saying(9, json!({"metadata": {"status": "ended"}})), "ended"),
+        (batch(&[event(3)]), "ended"),
+    ] {
+        assert_eq!(collector.take(&batch).await["session"]["status"], status);
+    }
+}
+
+#[tokio::test]
+async fn what_was_done_is_told_to_those_who_ask() {
+    let collector = Collector::new();
+    let asked = |events: &[Value]| with(batch(events), "/debug", Some(json!(true)));
+    for (events, new, update) in [
+        (vec![event(1)], true, false),
+        (vec![event(1)], false, false),
+        (vec![event(2)], false, true),
+    ] {
+        let operation = &collector.take(&asked(&events)).await["operation"];
+        let told = json!({"new": new, "update": update, "segment": false, "merge": []});
+        assert_eq!(operation, &told);
+    }
+    assert_eq!(collector.take(&batch(&[])).await.get("operation"), None);
+}
+
+#[tokio::test]
+async fn a_visit_counts_its_events_page_views_tabs_and_pages() {
+    let collector = Collector::new();
+    let click = with(event(2), "/type", Some(json!("click")));
+    collector.take(&batch(&[event(3), click, event(1)])).await;
+    let other = with(
+        batch(&[event(4)]),
+        "/session_info/tabId",
+        Some(json!(id(TAB + 1).to_string())),
+    );
+    collector.take(&other).await;
+    let summary = &collector.session(id(SESSION)).await["summary"];
+    for (field, value) in [
+        ("events", json!(4)),
+        ("page_views", json!(3)),
+        ("tabs", json!(2)),
+        ("first_page_url", json!("https://shop.example/1")),
+        ("last_page_url", json!("https://shop.example/4")),
+        ("duration", json!(4)),
+        ("source", json!("shop")),
+    ] {
+        assert_eq!(summary[field], value, "{field}");
+    }
+}
+
+#[tokio::test]
+async fn only_the_network_of_an_address_is_kept() {
+    let collector = Collector::new();
+    let mut request = harness::post(batch(&[event(1)]).to_string());
+    let peer: std::net::SocketAddr = "203.0.113.77:50000".parse().unwrap();
+    request
+        .extensions_mut()
+        .insert(axum::extract::ConnectInfo(peer));
+    assert_eq!(collector.send(request).await.status, 200);
+    let session = &collector.session(id(SESSION)).await["session"];
+    assert_eq!(session["device"]["ip"], "203.0.113.0");
+    assert_eq!(session["context"]["ip"], "203.0.113.0");
+}
+
+#[tokio::test]
+async fn figures_of_the_day_begin_at_midnight() {
+    let collector = Collector::new();
+    collector.take(&batch(&[event(1), event(2)])).await;
+    let totals = collector.totals().await;
+    assert_eq!(
+        (&totals["visitors_now"], &totals["events_today"]),
+        (&json!(1), &json!(2))
+    );
+    collector.advance_ms(86_400_000);
+    let totals = collector.totals().await;
+    assert_eq!(
+        (&totals["visitors_now"], &totals["events_today"]),
+        (&json!(0), &json!(0))
+    );
+    assert_eq!(
+        (&totals["sessions"], &totals["events"]),
+        (&json!(1), &json!(2))
+    );
+}
