@@ -25,6 +25,9 @@ pub enum Error {
     /// The body is longer than [`BODY_BYTES_MAX`].
     #[error("the body is larger than {BODY_BYTES_MAX} bytes")]
     BodyTooLarge,
+    /// The body is encoded in a way that this collector does not read.
+    #[error("a body is plain or gzip")]
+    UnsupportedEncoding,
     /// A field without which the batch means nothing is missing or malformed.
     #[error("the field {field} is {}", describe(*.code))]
     Field {
@@ -69,6 +72,7 @@ impl Error {
             Self::UnsupportedVersion => "unsupported_version",
             Self::UnknownSource => "unknown_source",
             Self::BodyTooLarge => "body_too_large",
+            Self::UnsupportedEncoding => "unsupported_encoding",
             Self::Field { code, .. } => name(*code),
             Self::QueueFull => "overloaded",
             Self::Stopped => "shutting_down",
@@ -90,6 +94,7 @@ impl Error {
             }
             Self::UnknownSource => StatusCode::FORBIDDEN,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnsupportedEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::QueueFull | Self::Stopped | Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Config(_) | Self::Io { .. } => StatusCode::INTERNAL_SERVER_ERROR,
@@ -103,6 +108,7 @@ impl Error {
             Self::Field { field, .. } => Some(field),
             Self::NotJson
             | Self::BodyTooLarge
+            | Self::UnsupportedEncoding
             | Self::QueueFull
             | Self::Stopped
             | Self::NotFound
@@ -119,6 +125,7 @@ impl Error {
             Self::Field { limit, .. } => *limit,
             Self::NotJson
             | Self::UnknownSource
+            | Self::UnsupportedEncoding
             | Self::QueueFull
             | Self::Stopped
             | Self::NotFound

@@ -110,7 +110,8 @@ impl Live {
         self.noted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn send(&self, view: &View) {
+    /// Sends a message to all readers.
+    pub(crate) fn send(&self, view: &View) {
         match serde_json::to_string(view) {
             Ok(json) => {
                 let id = self.last_id.fetch_add(1, Ordering::SeqCst) + 1;

@@ -58,7 +58,8 @@ export function host(url) {
  */
 export function path(url) {
   try {
-    const { pathname, search, hash } = new URL(url);
+    const { host, pathname, search, hash } = new URL(url);
+    if (host === "") return url;
     return decode(pathname) + decode(search) + decode(hash);
   } catch {
     return url || "—";

@@ -1,11 +1,14 @@
 //! `POST /v1/batch`: takes a batch and answers when it is durable.
 
+use std::io::Read;
 use std::net::SocketAddr;
 
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, State};
-use axum::http::Extensions;
+use axum::http::header::CONTENT_ENCODING;
+use axum::http::{Extensions, HeaderMap, HeaderValue};
+use flate2::read::GzDecoder;
 use tokio_stream::StreamExt;
 use wayfare_core::time::rfc3339;
 use wayfare_protocol::{Ack, AckSession, BODY_BYTES_MAX, RejectionCode};
@@ -19,9 +22,10 @@ use crate::limits::DISCARD_BYTES_MAX;
 pub(super) async fn receive(
     State(app): State<App>,
     extensions: Extensions,
+    headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Ack>, Error> {
-    let body = read(body).await?;
+    let body = unpack(read(body).await?, &headers)?;
     let mut batch = decode(&body)?;
     if !app.options().sources.accept(&batch.source) {
         return Err(Error::UnknownSource);
@@ -70,6 +74,27 @@ async fn read(body: Body) -> Result<Vec<u8>, Error> {
         Err(Error::BodyTooLarge)
     } else {
         Ok(bytes)
+    }
+}
+
+/// Undoes the encoding of a body. The limit holds for what it unpacks to: a mebibyte of gzip can
+/// be a gibibyte of text.
+fn unpack(body: Vec<u8>, headers: &HeaderMap) -> Result<Vec<u8>, Error> {
+    match headers.get(CONTENT_ENCODING).map(HeaderValue::as_bytes) {
+        None | Some(b"identity") => return Ok(body),
+        Some(b"gzip") => {}
+        Some(_) => return Err(Error::UnsupportedEncoding),
+    }
+    let mut plain = Vec::new();
+    let enough = BODY_BYTES_MAX as u64 + 1;
+    GzDecoder::new(body.as_slice())
+        .take(enough)
+        .read_to_end(&mut plain)
+        .map_err(|_| Error::NotJson)?;
+    if plain.len() > BODY_BYTES_MAX {
+        Err(Error::BodyTooLarge)
+    } else {
+        Ok(plain)
     }
 }
 

@@ -69,3 +69,34 @@ async fn first(app: &App) -> Result<Event, Error> {
 fn named(name: &str, id: u64, data: &str) -> Event {
     Event::default().event(name).id(id.to_string()).data(data)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::Options;
+    use crate::limits::LIVE_BACKLOG_MAX;
+
+    #[tokio::test]
+    async fn a_reader_that_falls_behind_is_given_a_new_snapshot() {
+        let app = App::in_memory(Options::default()).unwrap();
+        let (sender, mut reader) = mpsc::channel(1);
+        tokio::spawn(feed(app.clone(), sender));
+        assert_eq!(name_of(reader.recv().await), "snapshot");
+        let view = app.read(|store| snapshot(store, 0)).await.unwrap();
+        for _ in 0..LIVE_BACKLOG_MAX + 1 {
+            app.live().send(&view);
+        }
+        assert_eq!(name_of(reader.recv().await), "snapshot");
+        assert_eq!(name_of(reader.recv().await), "update");
+    }
+
+    /// An event can only be read as it is written on the wire.
+    fn name_of(sent: Option<Sent>) -> &'static str {
+        let Ok(event) = sent.unwrap();
+        let text = format!("{event:?}");
+        ["snapshot", "update"]
+            .into_iter()
+            .find(|name| text.contains(&format!("event: {name}")))
+            .unwrap()
+    }
+}

@@ -9,7 +9,7 @@ mod statics;
 use axum::Router;
 use axum::http::Method;
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER};
 use axum::routing::{get, post};
 use tower_http::cors::{Any, CorsLayer};
 use tower_http::timeout::TimeoutLayer;
@@ -33,7 +33,7 @@ fn ingest() -> Router<App> {
     let cors = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([Method::POST])
-        .allow_headers([CONTENT_TYPE])
+        .allow_headers([CONTENT_TYPE, CONTENT_ENCODING])
         .expose_headers([RETRY_AFTER])
         .max_age(std::time::Duration::from_hours(24));
     Router::new()
