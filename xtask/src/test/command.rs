@@ -54,6 +54,10 @@ pub(crate) fn run(mut command: Command, runner: Runner) -> Result<Outcome> {
         .stdin(Stdio::null())
         .stdout(file.try_clone()?)
         .stderr(file.try_clone()?);
+    // The output is shown as text, wherever it goes.
+    command
+        .env("NO_COLOR", "1")
+        .env("CARGO_TERM_COLOR", "never");
     let status = command
         .status()
         .with_context(|| format!("cannot run {}", command.get_program().to_string_lossy()))?;

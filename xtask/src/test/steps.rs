@@ -96,7 +96,11 @@ fn cargo(workspace: &Workspace, subcommand: &str, arguments: &[&str]) -> Command
 
 fn format(workspace: &Workspace) -> Result<Outcome> {
     run(
-        cargo(workspace, "fmt", &["--all", "--check"]),
+        cargo(
+            workspace,
+            "fmt",
+            &["--all", "--check", "--", "--color=never"],
+        ),
         Runner::Check,
     )
 }
@@ -166,7 +170,7 @@ fn sizes(workspace: &Workspace) -> Result<Outcome> {
 fn types(workspace: &Workspace) -> Result<Outcome> {
     tools::ensure_node_modules(workspace)?;
     let mut outcome = Outcome::default();
-    for project in ["js", "tests/types"] {
+    for project in [".", "tests/types"] {
         if !workspace
             .root()
             .join(project)
