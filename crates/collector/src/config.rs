@@ -130,6 +130,22 @@ impl FromStr for StaticDir {
     }
 }
 
+/// Refuses two folders for one prefix: which of them is meant cannot be known.
+///
+/// # Errors
+/// Names the prefix.
+pub(crate) fn check_prefixes(dirs: &[StaticDir]) -> Result<(), Error> {
+    let mut prefixes: Vec<&str> = dirs.iter().map(|dir| dir.prefix.as_str()).collect();
+    prefixes.sort_unstable();
+    match prefixes.array_windows().find(|[one, next]| one == next) {
+        Some([twice, _]) => {
+            let message = format!("--static is given twice for the prefix {twice}/");
+            Err(Error::Config(message))
+        }
+        None => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -165,6 +181,18 @@ mod tests {
         ] {
             assert!(text.parse::<StaticDir>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_prefix_is_given_once() {
+        let dirs = |texts: &[&str]| {
+            texts
+                .iter()
+                .map(|text| text.parse().unwrap())
+                .collect::<Vec<_>>()
+        };
+        assert!(check_prefixes(&dirs(&["/=a", "/b=a", "/b/c=a"])).is_ok());
+        assert!(check_prefixes(&dirs(&["/b=a", "/=a", "/b/=c"])).is_err());
     }
 
     #[test]

@@ -10,43 +10,92 @@
 
 mod harness;
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use harness::{SESSION, batch, event, id};
 use serde_json::{Value, json};
 
 #[test]
-fn an_acknowledged_event_survives_a_kill_and_is_there_once() {
+fn every_acknowledged_event_survives_a_kill_and_is_there_once() {
     let folder = tempfile::tempdir().unwrap();
-    let mut acknowledged = 0;
-    for round in 0..3_u64 {
+    let mut acknowledged = Vec::new();
+    for round in 0..3 {
         let mut server = Server::start(folder.path());
-        // The last batch before the kill is sent again after it, as a page does that got no answer.
-        for number in (round * 4).max(1)..=round * 4 + 4 {
-            let (status, ack) = server.post(&batch(&[event(number)]));
-            assert_eq!(
-                (status, &ack["accepted"]),
-                (200, &json!([[number, number]]))
-            );
-            acknowledged = number;
+        // What an earlier life acknowledged is sent again, as a page does that got no answer.
+        for &number in acknowledged.iter().take(3) {
+            assert_eq!(server.post(&batch(&[event(number)])).0, 200);
         }
-        server.child.kill().unwrap();
-        server.child.wait().unwrap();
+        acknowledged.extend(kill_under_load(&mut server, round));
     }
     let server = Server::start(folder.path());
     let (_, detail) = server.get(&format!("/dashboard/api/sessions/{}", id(SESSION)));
-    let seqs: Vec<u64> = detail["events"]
-        .as_array()
-        .unwrap()
+    let events = detail["events"].as_array().unwrap();
+    let mut stored: Vec<u64> = events
         .iter()
-        .map(|e| e["seq"].as_u64().unwrap())
+        .map(|event| event["seq"].as_u64().unwrap())
         .collect();
-    assert_eq!(seqs, (1..=acknowledged).collect::<Vec<_>>());
+    assert_eq!(detail["summary"]["events"], json!(stored.len()));
+    assert_eq!(
+        server.get("/dashboard/api/totals").1["events"],
+        json!(stored.len())
+    );
+    stored.sort_unstable();
+    assert!(
+        stored.windows(2).all(|pair| pair[0] < pair[1]),
+        "an event is there twice"
+    );
+    let lost: Vec<_> = acknowledged
+        .iter()
+        .filter(|n| stored.binary_search(n).is_err())
+        .collect();
+    assert_eq!(lost, Vec::<&u64>::new());
     assert_eq!(detail["session"]["device"]["ip"], "127.0.0.0");
+}
+
+/// Kills the server in the midst of four senders; gives the events it had acknowledged.
+fn kill_under_load(server: &mut Server, round: u64) -> Vec<u64> {
+    const ENOUGH: usize = 40;
+    let count = AtomicUsize::new(0);
+    let (address, count) = (server.address.clone(), &count);
+    thread::scope(|scope| {
+        let senders: Vec<_> = (0..4)
+            .map(|sender| {
+                let address = &address;
+                scope.spawn(move || {
+                    let mut acknowledged = Vec::new();
+                    for number in (round * 4 + sender) * 100_000 + 1.. {
+                        let body = batch(&[event(number)]).to_string();
+                        let answer = ask(address, "POST /v1/batch HTTP/1.1\r\n", &body);
+                        let Ok(answer) = answer else { break };
+                        // The kill may cut an answer short, even of its first line.
+                        if !answer.contains("\"accepted\":[[") {
+                            break;
+                        }
+                        acknowledged.push(number);
+                        count.fetch_add(1, Ordering::SeqCst);
+                    }
+                    acknowledged
+                })
+            })
+            .collect();
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while count.load(Ordering::SeqCst) < ENOUGH {
+            assert!(Instant::now() < deadline, "the server takes events in time");
+            thread::yield_now();
+        }
+        server.child.kill().unwrap();
+        server.child.wait().unwrap();
+        senders
+            .into_iter()
+            .flat_map(|sender| sender.join().unwrap())
+            .collect()
+    })
 }
 
 #[test]
@@ -75,7 +124,7 @@ fn a_signal_ends_the_streams_and_the_server() {
             Some(status) => break status,
             None => assert!(Instant::now() < deadline, "the server ends in time"),
         }
-        std::thread::yield_now();
+        thread::yield_now();
     };
     assert!(status.success());
     let mut rest = String::new();
@@ -119,6 +168,17 @@ fn folders_are_served_with_their_types_and_only_named_sources_are_taken() {
         assert!(head.contains("cache-control: no-cache"), "{path}: {head}");
     }
     assert_eq!(server.post(&batch(&[event(1)])).0, 403);
+}
+
+#[test]
+fn without_a_page_of_its_own_the_root_leads_to_the_dashboard() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path());
+    let head = server.ask("GET / HTTP/1.1\r\n", "").to_lowercase();
+    assert!(
+        head.starts_with("http/1.1 307") && head.contains("location: /dashboard"),
+        "{head}"
+    );
 }
 
 #[test]
@@ -224,24 +284,11 @@ impl Server {
     }
 
     fn connect(&self) -> TcpStream {
-        let stream = TcpStream::connect(&self.address).unwrap();
-        stream
-            .set_read_timeout(Some(Duration::from_secs(20)))
-            .unwrap();
-        stream
+        connect(&self.address).unwrap()
     }
 
     fn ask(&self, head: &str, body: &str) -> String {
-        let mut stream = self.connect();
-        write!(
-            stream,
-            "{head}Host: x\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        )
-        .unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        String::from_utf8_lossy(&answer).into_owned()
+        ask(&self.address, head, body).unwrap()
     }
 
     fn post(&self, batch: &Value) -> (u16, Value) {
@@ -251,6 +298,24 @@ impl Server {
     fn get(&self, path: &str) -> (u16, Value) {
         read(&self.ask(&format!("GET {path} HTTP/1.1\r\n"), ""))
     }
+}
+
+fn connect(address: &str) -> io::Result<TcpStream> {
+    let stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+    Ok(stream)
+}
+
+fn ask(address: &str, head: &str, body: &str) -> io::Result<String> {
+    let mut stream = connect(address)?;
+    let length = body.len();
+    write!(
+        stream,
+        "{head}Host: x\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+    )?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 
 fn read(answer: &str) -> (u16, Value) {

@@ -21,7 +21,7 @@ use wayfare_collector::store::sqlite::Sqlite;
 const SESSIONS: u64 = 2;
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
     #[test]
     fn any_order_and_any_repetition_store_the_same(

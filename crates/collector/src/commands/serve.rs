@@ -9,7 +9,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::app::{App, Options};
-use crate::config::{ServeOptions, Sources, StoreUrl};
+use crate::config::{ServeOptions, Sources, StoreUrl, check_prefixes};
 use crate::error::Error;
 use crate::limits::SHUTDOWN_TIME_MAX;
 use crate::routes::router;
@@ -25,11 +25,19 @@ pub(super) fn run(options: ServeOptions) -> Result<ExitCode, Error> {
 }
 
 async fn serve(options: ServeOptions) -> Result<(), Error> {
+    check_prefixes(&options.static_dirs)?;
     let StoreUrl::Sqlite(file) = &options.store;
     let store = Arc::new(Sqlite::open(file)?);
     let sources = Sources::new(options.sources);
     if sources.is_open() {
         tracing::info!("no --source is given: events of every source are taken");
+    }
+    for folder in options
+        .static_dirs
+        .iter()
+        .filter(|folder| !folder.dir.is_dir())
+    {
+        tracing::warn!("there is no folder {} to serve", folder.dir.display());
     }
     let app = App::start(
         store,

@@ -125,3 +125,13 @@ impl Store for Sqlite {
         read::totals(&self.reader(), now).map_err(failed)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_can_be_made() {
+        MIGRATIONS.validate().unwrap();
+    }
+}
