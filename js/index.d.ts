@@ -90,8 +90,8 @@ export interface SessionChange {
   /** The visit, shared by the tabs of a browser, or the session of this tab. */
   scope: "visit" | "tab";
   reason: "first_visit" | "idle" | "max_age" | "new_tab" | "server";
-  /** The id before; null at the first. */
-  previous: string | null;
+  /** The id before; not there at the first. */
+  previous?: string;
   current: string;
 }
 

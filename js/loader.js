@@ -168,13 +168,13 @@ function create(load, options) {
     let loaded;
     try {
       loaded = await load();
-      await loaded.default();
+      await loaded.load();
     } catch {
       end("module_unavailable", "the module could not be loaded; nothing is sent");
       return "off";
     }
     module = loaded;
-    if (!enter((module) => module.start(JSON.stringify(settings), at, ...page, emitFromModule))) {
+    if (!enter((module) => module.start(JSON.stringify(settings), at, page, emitFromModule))) {
       if (!off) end();
       return "off";
     }
@@ -209,7 +209,7 @@ function create(load, options) {
     track: (name, properties) => record(typeof name == "string" ? name : "", properties),
     flush: () => ready.then(flush),
     session: () => ready.then(() => JSON.parse(enter((module) => module.session()) || "null")),
-    sessionInfo: () => ready.then(() => enter((module) => module.sessionInfo()) || null),
+    sessionInfo: () => ready.then(() => enter((module) => module.sessionInfo()) ?? null),
     on(name, listener) {
       listeners[name]?.add(listener);
       return () => void listeners[name]?.delete(listener);

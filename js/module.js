@@ -1,8 +1,39 @@
 // @ts-check
 
-import initialize, { call, flush, idle, session, sessionInfo, start } from "wayfare-glue";
+import initialize, * as wasm from "wayfare-glue";
+
+/** What the items of the module's arrays are, in the order of src/convert.rs. */
+const NAMES = {
+  diagnostic: ["code", "message", "field", "limit"],
+  session: ["scope", "reason", "previous", "current"],
+  delivery: ["body", "status", "accepted", "rejected"],
+  flushed: ["accepted", "rejected", "pending"],
+  info: ["sessionTrackingToken", "tabId", "lastSeen", "lastQuery"],
+};
+
+/**
+ * @param {keyof typeof NAMES} kind
+ * @param {unknown[]} items one that is undefined is left out
+ * @returns {any}
+ */
+const named = (kind, items) =>
+  Object.fromEntries(NAMES[kind].map((name, at) => [name, items[at]]).filter((entry) => entry[1] !== undefined));
 
 /** Loads the module, compiling it as it streams in. */
-export default () => initialize({ module_or_path: new URL("wayfare.wasm", import.meta.url) });
+export const load = () => initialize({ module_or_path: new URL("wayfare.wasm", import.meta.url) });
 
-export { call, flush, idle, session, sessionInfo, start };
+/**
+ * @param {string} options
+ * @param {number} at
+ * @param {readonly [url: string, title: string, referrer: string]} page
+ * @param {(name: string, detail: any) => void} emit
+ */
+export const start = (options, at, page, emit) =>
+  wasm.start(options, at, ...page, (kind, items) => emit(kind, named(kind, items)));
+
+export const sessionInfo = () => {
+  const items = wasm.sessionInfo();
+  return items ? named("info", items) : null;
+};
+
+export { call, flush, idle, session } from "wayfare-glue";

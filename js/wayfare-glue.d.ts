@@ -7,7 +7,7 @@ declare module "wayfare-glue" {
     url: string,
     title: string,
     referrer: string,
-    emit: (name: string, detail: unknown) => void,
+    emit: (kind: "diagnostic" | "session" | "delivery" | "flushed", items: unknown[]) => void,
   ): boolean;
   export function call(
     name: string | undefined,
@@ -20,5 +20,5 @@ declare module "wayfare-glue" {
   export function idle(): void;
   export function flush(): void;
   export function session(): string | undefined;
-  export function sessionInfo(): import("wayfare").SessionInfo | undefined;
+  export function sessionInfo(): (string | undefined)[] | undefined;
 }

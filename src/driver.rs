@@ -45,7 +45,7 @@ pub(crate) fn start(options: &str, at: u64, page: Page, emit: Function) -> bool 
         }
         Err(diagnostics) => {
             for diagnostic in &diagnostics {
-                tell(&emit, "diagnostic", &convert::object(diagnostic));
+                tell(&emit, "diagnostic", &convert::diagnostic(diagnostic));
             }
             false
         }
@@ -87,7 +87,7 @@ fn change<T>(change: impl FnOnce(&mut Tracker) -> T) -> Option<T> {
 }
 
 fn drain() {
-    while let Some(output) = change(Tracker::poll_output).flatten() {
+    for output in change(Tracker::poll_outputs).unwrap_or_default() {
         perform(output);
     }
     let due = read(|tracker| tracker.poll_timeout()).flatten();
@@ -102,10 +102,10 @@ fn perform(output: Output) {
         }
         Output::StoreVisit(value) => cookie::write(&value),
         Output::StoreTab(value) => storage::write_tab(&value),
-        Output::Diagnose(diagnostic) => emit("diagnostic", &convert::object(&diagnostic)),
-        Output::SessionChanged(change) => emit("session", &convert::object(&change)),
-        Output::Delivered(delivered) => emit("delivery", &convert::object(&delivered)),
-        Output::Flushed(flushed) => emit("flushed", &convert::object(&flushed)),
+        Output::Diagnose(diagnostic) => emit("diagnostic", &convert::diagnostic(&diagnostic)),
+        Output::SessionChanged(change) => emit("session", &convert::session_change(&change)),
+        Output::Delivered(delivered) => emit("delivery", &convert::delivered(&delivered)),
+        Output::Flushed(flushed) => emit("flushed", &convert::flushed(flushed)),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{browser, convert, driver};
 
 /// Starts the tracker of this page. False when the options name no usable endpoint.
 ///
-/// `emit(name, detail)` is told diagnostics, deliveries, renewed sessions and ended flushes. It may
+/// `emit(name, detail)` is told diagnostics, deliveries, renewed sessions and ended flushes, as arrays. It may
 /// call back into the module.
 #[wasm_bindgen]
 pub fn start(
@@ -70,9 +70,9 @@ pub fn session() -> Option<String> {
     driver::read(wayfare_core::Tracker::session)
 }
 
-/// The tab session as an object, undefined without a tracker.
+/// The tab session as an array, undefined without a tracker.
 #[wasm_bindgen(js_name = sessionInfo)]
 pub fn session_info() -> JsValue {
     driver::read(wayfare_core::Tracker::session_info)
-        .map_or(JsValue::UNDEFINED, |info| convert::object(&info))
+        .map_or(JsValue::UNDEFINED, |info| convert::session_info(&info))
 }

@@ -5,15 +5,14 @@ use wayfare_core::Input;
 use web_sys::VisibilityState;
 
 use super::guard::guarded;
+use super::window::{document, window};
 use crate::driver;
 
 /// Listens for the life of the page. `unload` and `beforeunload` are left alone: they would keep
 /// the page out of the back/forward cache.
 pub(crate) fn listen() {
-    let Some((window, document)) = web_sys::window().and_then(|window| {
-        let document = window.document()?;
-        Some((window, document))
-    }) else {
+    let window = window();
+    let Some(document) = document() else {
         return;
     };
     let on_visibility = Closure::<dyn Fn()>::new(visibility_changed).into_js_value();
@@ -27,8 +26,7 @@ pub(crate) fn listen() {
 }
 
 fn visibility_changed() {
-    let document = web_sys::window().and_then(|window| window.document());
-    if document.is_some_and(|document| document.visibility_state() == VisibilityState::Hidden) {
+    if document().is_some_and(|document| document.visibility_state() == VisibilityState::Hidden) {
         driver::input(Input::Hidden);
     }
 }

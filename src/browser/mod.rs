@@ -10,3 +10,4 @@ pub(crate) mod lifecycle;
 pub(crate) mod storage;
 pub(crate) mod timer;
 pub(crate) mod transport;
+mod window;

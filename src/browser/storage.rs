@@ -3,12 +3,14 @@
 use gloo_storage::{SessionStorage, Storage as _};
 use web_sys::Storage;
 
+use super::window::window;
+
 const KEY: &str = "wayfare.tab";
 
 /// The storage, where the browser gives it. `raw()` throws where it does not (cookies blocked, a
 /// sandboxed frame), so the question is asked first in the form that can say no.
 fn storage() -> Option<Storage> {
-    web_sys::window()?.session_storage().ok().flatten()?;
+    window().session_storage().ok().flatten()?;
     Some(SessionStorage::raw())
 }
 

@@ -6,6 +6,7 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 use super::guard::guarded;
+use super::window::window;
 use crate::driver;
 
 thread_local! {
@@ -16,9 +17,7 @@ thread_local! {
 
 /// Sets the timer to run out after so many milliseconds, or stops it.
 pub(crate) fn set(after_ms: Option<u64>) {
-    let Some(window) = web_sys::window() else {
-        return;
-    };
+    let window = window();
     if let Some(running) = RUNNING.take() {
         window.clear_timeout_with_handle(running);
     }

@@ -71,7 +71,7 @@ fn unknown(options: &Value<'_>, wrong: &mut Vec<Diagnostic>) {
 fn endpoint(options: &Value<'_>, wrong: &mut Vec<Diagnostic>) -> Option<String> {
     const FIELD: &str = "endpoint";
     let given = options.get(FIELD);
-    if *given == Value::Null {
+    if matches!(given, Value::Null) {
         wrong.push(Diagnostic::of(
             "missing_endpoint",
             FIELD,
@@ -95,7 +95,7 @@ fn is_endpoint(url: &str) -> bool {
         .strip_prefix("https://")
         .or_else(|| url.strip_prefix("http://"));
     let has_host = after_scheme.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
-    (has_host || url.starts_with('/')) && !url.contains(|c: char| c.is_ascii_whitespace())
+    (has_host || url.starts_with('/')) && !url.bytes().any(|byte| byte.is_ascii_whitespace())
 }
 
 fn text(
@@ -119,7 +119,7 @@ fn text(
 fn flag(options: &Value<'_>, name: &str, wrong: &mut Vec<Diagnostic>) -> Option<bool> {
     let given = options.get(name);
     let found = given.as_bool();
-    if found.is_none() && *given != Value::Null {
+    if found.is_none() && !matches!(given, Value::Null) {
         wrong.push(Diagnostic::of(
             "invalid_option",
             name,

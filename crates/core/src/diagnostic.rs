@@ -1,19 +1,15 @@
 //! What is wrong, told to the application: never an exception, never silence.
 
-use serde::Serialize;
-
 /// One thing that is wrong.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Stable name of the problem; `index.d.ts` lists them all.
     pub code: &'static str,
     /// For people.
     pub message: String,
     /// Which option, argument or field.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// The limit that was passed.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
 }
 

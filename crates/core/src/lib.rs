@@ -16,6 +16,7 @@ pub mod limits;
 mod output;
 mod payload;
 pub mod session;
+pub mod text;
 pub mod time;
 mod tracker;
 

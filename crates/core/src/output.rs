@@ -1,7 +1,5 @@
 //! What the core asks the edge to do.
 
-use serde::Serialize;
-
 use crate::diagnostic::Diagnostic;
 use crate::session::SessionChange;
 
@@ -30,7 +28,7 @@ pub enum Output {
 }
 
 /// What became of a request.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivered {
     /// The batch that was posted.
     pub body: String,
@@ -43,7 +41,7 @@ pub struct Delivered {
 }
 
 /// What a flush achieved.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Flushed {
     /// Events the collector has acknowledged since `flush` was called.
     pub accepted: usize,

@@ -12,11 +12,17 @@ const LATEST: UnixMs = 253_402_300_799_999;
 ///
 /// By hand, because a date library costs the module 2.2 KB (brotli) for this one format.
 pub fn rfc3339(at: UnixMs) -> String {
+    let mut text = String::with_capacity(24);
+    push_rfc3339(&mut text, at);
+    text
+}
+
+/// Appends what [`rfc3339`] writes.
+pub(crate) fn push_rfc3339(text: &mut String, at: UnixMs) {
     let at = at.min(LATEST);
     let (year, month, day) = civil_date(at / DAY_MS);
     let ms = at % DAY_MS;
-    let mut text = String::with_capacity(24);
-    push_padded(&mut text, year, 4);
+    push_padded(text, year, 4);
     for (mark, value, width) in [
         ('-', month, 2),
         ('-', day, 2),
@@ -26,10 +32,9 @@ pub fn rfc3339(at: UnixMs) -> String {
         ('.', ms % 1_000, 3),
     ] {
         text.push(mark);
-        push_padded(&mut text, value, width);
+        push_padded(text, value, width);
     }
     text.push('Z');
-    text
 }
 
 /// Day of the week of a moment, in UTC: 0 is Monday, 6 is Sunday.

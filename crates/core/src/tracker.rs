@@ -1,29 +1,27 @@
 //! The tracker of one page: inputs change it, outputs say what has to be done.
 //!
-//! Each call of `handle_input` or `handle_timeout` is followed by a drain of `poll_output` before
+//! Each call of `handle_input` or `handle_timeout` is followed by a drain of `poll_outputs` before
 //! the next; `poll_timeout` then says when to call `handle_timeout`.
 
-use std::collections::VecDeque;
-
-use wayfare_protocol::{EVENT_TYPE_BYTES_MAX, Event, Page, SessionInfo, Status};
+use wayfare_protocol::{EVENT_BYTES_MAX, EVENT_TYPE_BYTES_MAX, Page, SessionInfo, Status};
 
 use crate::config::Config;
 use crate::delivery::{AckRead, Delivery, Entry, MonoMs, Outcome, Pause};
 use crate::diagnostic::Diagnostic;
 use crate::facts::Facts;
-use crate::identity::{self, Entropy, mint};
+use crate::identity::{Entropy, mint};
 use crate::input::{Call, Input, Now, Start};
-use crate::json::{RawJson, Value, parse, to_string};
+use crate::json::{Value, parse};
 use crate::limits::{EXIT_BYTES_MAX, STORE_INTERVAL_MS, VISIT_SYNC_MS};
 use crate::output::{Delivered, Flushed, Output};
-use crate::payload::{self, Surroundings};
+use crate::payload::{self, EventFacts, Surroundings};
 use crate::session::{Landing, SessionChange, Sessions, Tab, Visit};
-use crate::time::{UnixMs, rfc3339};
+use crate::time::UnixMs;
 
 mod frame;
 mod page;
 
-use frame::{Frame, Frames};
+use frame::{Frames, Opening};
 
 /// The tracker of one page.
 pub struct Tracker {
@@ -32,7 +30,7 @@ pub struct Tracker {
     sessions: Sessions,
     delivery: Delivery,
     frames: Frames,
-    outputs: VecDeque<Output>,
+    outputs: Vec<Output>,
     /// Events of the visit that this page has seen.
     events: u64,
     /// The visit was going on when the page came.
@@ -122,9 +120,9 @@ impl Tracker {
         self.end_flush();
     }
 
-    /// The next effect to carry out.
-    pub fn poll_output(&mut self) -> Option<Output> {
-        self.outputs.pop_front()
+    /// The effects to carry out, in order.
+    pub fn poll_outputs(&mut self) -> Vec<Output> {
+        core::mem::take(&mut self.outputs)
     }
 
     /// When `handle_timeout` has something to do.
@@ -144,12 +142,9 @@ impl Tracker {
 
     /// The Session as JSON.
     pub fn session(&self) -> String {
-        to_string(&payload::session(
-            &self.config,
-            &self.around,
-            &self.sessions,
-            self.status(),
-        ))
+        let mut out = String::new();
+        self.push_session(&mut out, self.status());
+        out
     }
 
     /// The tab session.
@@ -169,24 +164,25 @@ impl Tracker {
         let Some(kind) = self.event_type(&call) else {
             return;
         };
-        let page = page::fit(call.page);
+        let page = page::fit(call.page.clone());
         self.activity(call.at, &page, now, entropy);
         self.events += 1;
         let seq = self.sessions.tab.seq + 1;
-        let json = to_string(&Event {
-            id: identity::text(mint(call.at, entropy)),
-            r#type: kind,
+        let event = EventFacts {
+            id: mint(call.at, entropy),
+            kind,
             seq,
-            occurred_at: rfc3339(call.at),
-            page,
-            properties: RawJson::trusted(call.properties),
-        });
-        if json.len() > wayfare_protocol::EVENT_BYTES_MAX {
+            at: call.at,
+            page: &page,
+            properties: &call.properties,
+        };
+        let json = event.to_json();
+        if json.len() > EVENT_BYTES_MAX {
             self.delivery.count_dropped("event_too_large", 1);
             let message = "the event is over the limit in bytes and was dropped";
             self.diagnose(
                 Diagnostic::of("event_too_large", "properties", message)
-                    .with_limit(wayfare_protocol::EVENT_BYTES_MAX),
+                    .with_limit(EVENT_BYTES_MAX),
             );
             return;
         }
@@ -195,9 +191,9 @@ impl Tracker {
         self.delivery.push(Entry { seq, era, json }, now.mono);
     }
 
-    fn event_type(&mut self, call: &Call) -> Option<String> {
+    fn event_type<'a>(&mut self, call: &'a Call) -> Option<&'a str> {
         let Some(name) = &call.name else {
-            return Some("page_view".into());
+            return Some("page_view");
         };
         if name.is_empty() {
             let message = "an event needs a name, a string that is not empty; it was dropped";
@@ -211,7 +207,7 @@ impl Tracker {
             );
             return None;
         }
-        Some(name.clone())
+        Some(name)
     }
 
     /// Renews what is due, then extends both sessions.
@@ -268,15 +264,15 @@ impl Tracker {
     }
 
     fn diagnose(&mut self, diagnostic: Diagnostic) {
-        self.outputs.push_back(Output::Diagnose(diagnostic));
+        self.outputs.push(Output::Diagnose(diagnostic));
     }
 
     fn store(&mut self, now: Now) {
         self.stored = Some(now.mono);
         let visit = self.sessions.visit.write();
-        self.outputs.push_back(Output::StoreVisit(visit));
+        self.outputs.push(Output::StoreVisit(visit));
         self.outputs
-            .push_back(Output::StoreTab(self.sessions.tab.write()));
+            .push(Output::StoreTab(self.sessions.tab.write()));
     }
 
     /// Takes over what another tab stored. If it began a visit, the one of the events that wait
@@ -311,7 +307,7 @@ impl Tracker {
     fn end_flush(&mut self) {
         let waits = !self.delivery.is_quiet();
         if let Some(flushed) = self.flushing.take_if(|_| !waits) {
-            self.outputs.push_back(Output::Flushed(Flushed {
+            self.outputs.push(Output::Flushed(Flushed {
                 pending: self.delivery.pending(),
                 ..flushed
             }));
@@ -322,25 +318,34 @@ impl Tracker {
     fn post(&mut self, now: Now, entropy: &mut dyn Entropy) -> usize {
         let current = self.frame(self.status());
         let era = self.delivery.next_era();
-        let frame = era
-            .and_then(|era| self.frames.sealed(era))
-            .unwrap_or(&current);
+        let sealed = era.and_then(|era| self.frames.sealed(era));
         let dropped = self.delivery.take_dropped();
-        let batch_id = mint(now.wall, entropy);
-        let opening = frame.opening(&self.config, batch_id, now.wall, &dropped);
+        let opening = Opening {
+            config: &self.config,
+            batch_id: mint(now.wall, entropy),
+            sent_at: now.wall,
+            dropped: &dropped,
+        };
+        let opening = opening.write(sealed.unwrap_or(&current));
         let entries = self.delivery.take(opening.len() + frame::CLOSING.len());
         let body = frame::close(opening, &entries);
         let bytes = body.len();
         let request = self.delivery.sent(body.clone(), entries, dropped);
-        self.outputs.push_back(Output::Post { request, body });
+        self.outputs.push(Output::Post { request, body });
         bytes
     }
 
-    fn frame(&self, status: Status) -> Frame {
-        Frame::new(
-            &payload::session(&self.config, &self.around, &self.sessions, status),
-            &self.session_info(),
-        )
+    /// The Session and the tab session, as members of a batch.
+    fn frame(&self, status: Status) -> String {
+        let mut out = String::from("\"session\":");
+        self.push_session(&mut out, status);
+        out.push_str(",\"session_info\":");
+        payload::push_session_info(&mut out, &self.sessions);
+        out
+    }
+
+    fn push_session(&self, out: &mut String, status: Status) {
+        payload::push_session(out, &self.config, &self.around, &self.sessions, status);
     }
 
     fn settle(&mut self, request: u32, status: u16, body: &str, pause: Pause, now: Now) {
@@ -373,7 +378,7 @@ impl Tracker {
             flushing.accepted += delivered.accepted;
             flushing.rejected += delivered.rejected;
         }
-        self.outputs.push_back(Output::Delivered(delivered));
+        self.outputs.push(Output::Delivered(delivered));
     }
 
     fn adopt_answer(&mut self, ack: AckRead, now: Now) {

@@ -5,15 +5,18 @@ mod utm;
 
 pub use utm::utm;
 
+use crate::text::{before, split_once};
+
 /// The host of an absolute URL, without user and port.
 pub fn host(url: &str) -> Option<&str> {
-    let (_, after) = url.split_once("://")?;
-    let authority = after.split(['/', '?', '#']).next()?;
-    let host = authority.rsplit('@').next()?;
-    let end = host
-        .rfind(':')
-        .filter(|at| !host.get(*at..).unwrap_or("").contains(']'));
-    let host = host.get(..end.unwrap_or(host.len()))?;
+    let (_, after) = split_once(url, "://")?;
+    let authority = before(after, b"/?#");
+    let host = split_once(authority, "@").map_or(authority, |(_, host)| host);
+    let host = match host.strip_prefix('[') {
+        // An IPv6 address has colons of its own: it goes up to its bracket.
+        Some(address) => host.get(..before(address, b"]").len() + 2)?,
+        None => before(host, b":"),
+    };
     (!host.is_empty()).then_some(host)
 }
 

@@ -1,18 +1,17 @@
 //! The parameters of a URL, from its query and its fragment.
 
+use crate::text::{fields, split_once};
+
 /// Keys and decoded values of a URL's query, then of its fragment, in the order written.
 ///
 /// Campaign links put parameters into either; `#/path?utm_source=x` is read too.
 pub(super) fn parameters(url: &str) -> impl Iterator<Item = (String, String)> {
-    let (before, fragment) = url.split_once('#').unwrap_or((url, ""));
-    let query = before.split_once('?').map_or("", |(_, query)| query);
-    let fragment = fragment
-        .split_once('?')
-        .map_or(fragment, |(_, query)| query);
-    query
-        .split('&')
-        .chain(fragment.split('&'))
-        .filter_map(|pair| pair.split_once('='))
+    let (address, fragment) = split_once(url, "#").unwrap_or((url, ""));
+    let query = split_once(address, "?").map_or("", |(_, query)| query);
+    let fragment = split_once(fragment, "?").map_or(fragment, |(_, query)| query);
+    fields(query, b'&')
+        .chain(fields(fragment, b'&'))
+        .filter_map(|pair| split_once(pair, "="))
         .map(|(key, value)| (decode(key), decode(value)))
 }
 

@@ -1,7 +1,5 @@
 //! Events that wait, in the order in which they happened.
 
-use std::collections::VecDeque;
-
 use crate::limits::{QUEUE_BYTES_MAX, QUEUE_EVENTS_MAX};
 
 /// An event that waits.
@@ -18,7 +16,7 @@ pub struct Entry {
 /// The queue. Bounded; the oldest event is dropped first.
 #[derive(Default)]
 pub(super) struct Queue {
-    entries: VecDeque<Entry>,
+    entries: Vec<Entry>,
     bytes: usize,
 }
 
@@ -36,34 +34,43 @@ impl Queue {
     }
 
     pub(super) fn front_era(&self) -> Option<u32> {
-        self.entries.front().map(|entry| entry.era)
+        self.entries.first().map(|entry| entry.era)
     }
 
     /// Takes an event in and says how many were dropped for it.
     pub(super) fn push(&mut self, entry: Entry) -> u64 {
         self.bytes += entry.json.len();
-        self.entries.push_back(entry);
-        let mut dropped = 0;
-        while self.entries.len() > QUEUE_EVENTS_MAX || self.bytes > QUEUE_BYTES_MAX {
-            dropped += u64::from(self.pop().is_some());
+        self.entries.push(entry);
+        let mut over = 0;
+        while self.entries.len() - over > QUEUE_EVENTS_MAX || self.bytes > QUEUE_BYTES_MAX {
+            self.bytes -= self
+                .entries
+                .get(over)
+                .map_or(self.bytes, |entry| entry.json.len());
+            over += 1;
         }
-        dropped
+        self.entries.drain(..over);
+        u64::try_from(over).unwrap_or(u64::MAX)
     }
 
     /// Takes the first events: of one era, at most so many, in at most so many bytes with a comma
     /// each; but always one, for one that is too large alone would never leave.
     pub(super) fn take(&mut self, events_max: usize, bytes_max: usize) -> Vec<Entry> {
-        let mut taken = Vec::new();
-        let mut bytes = 0;
         let era = self.front_era();
-        while let Some(next) = self.entries.front() {
-            bytes += next.json.len() + 1;
-            let fits = taken.len() < events_max && bytes <= bytes_max && Some(next.era) == era;
-            if !fits && !taken.is_empty() {
-                break;
-            }
-            taken.extend(self.pop());
-        }
+        let mut bytes = 0;
+        let fits = |entry: &&Entry| {
+            bytes += entry.json.len() + 1;
+            bytes <= bytes_max && Some(entry.era) == era
+        };
+        let fitting = self
+            .entries
+            .iter()
+            .take(events_max)
+            .take_while(fits)
+            .count();
+        let count = fitting.max(1).min(self.entries.len());
+        let taken: Vec<_> = self.entries.drain(..count).collect();
+        self.bytes -= taken.iter().map(|entry| entry.json.len()).sum::<usize>();
         taken
     }
 
@@ -74,11 +81,5 @@ impl Queue {
             let at = self.entries.partition_point(|other| other.seq < entry.seq);
             self.entries.insert(at, entry);
         }
-    }
-
-    fn pop(&mut self) -> Option<Entry> {
-        let entry = self.entries.pop_front()?;
-        self.bytes -= entry.json.len();
-        Some(entry)
     }
 }

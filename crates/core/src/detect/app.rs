@@ -1,11 +1,10 @@
 //! The browser, or the application around it.
 
-use wayfare_protocol::{App, Os};
-
 use super::{
-    Evidence,
+    Evidence, Product,
     product::{rows, version_after},
 };
+use crate::text::contains;
 
 /// Token, tab, name. The first token found decides, so what builds on a browser stands before it.
 const TABLE: &str = include_str!("app.tsv");
@@ -17,21 +16,19 @@ const BRANDS: [(&str, &str); 3] = [
     ("DuckDuckGo", "DuckDuckGo"),
 ];
 
-pub(super) fn detect(evidence: &Evidence<'_>, os: &Os) -> App {
-    let user_agent = evidence.user_agent;
-    let found = rows(TABLE)
-        .find_map(|(token, name)| version_after(user_agent, token).map(|version| (name, version)));
-    let (name, version) = found.unwrap_or(("Other", ""));
-    App {
-        r#type: kind(evidence, name, os).into(),
-        name: hinted_name(evidence)
-            .filter(|_| name == "Chrome")
-            .unwrap_or_else(|| mobile_name(user_agent, name))
-            .into(),
+pub(super) fn detect(evidence: &Evidence<'_>) -> Product {
+    let (name, version) = token(evidence.user_agent);
+    let hinted = hinted_name(evidence).filter(|_| name == "Chrome");
+    Product {
+        name: hinted.unwrap_or_else(|| mobile_name(evidence.user_agent, name)),
         version: version.into(),
-        bot: evidence.webdriver || is_bot(user_agent),
-        ..App::default()
     }
+}
+
+fn token(user_agent: &str) -> (&'static str, &str) {
+    rows(TABLE)
+        .find_map(|(token, name)| version_after(user_agent, token).map(|version| (name, version)))
+        .unwrap_or(("Other", ""))
 }
 
 fn hinted_name(evidence: &Evidence<'_>) -> Option<&'static str> {
@@ -43,11 +40,11 @@ fn hinted_name(evidence: &Evidence<'_>) -> Option<&'static str> {
 
 /// The names that Tracardi's detection gives to the same browser on a phone.
 fn mobile_name(user_agent: &str, name: &'static str) -> &'static str {
-    if !(user_agent.contains("Mobile") || user_agent.contains("Android")) {
+    if !(contains(user_agent, "Mobile") || contains(user_agent, "Android")) {
         return name;
     }
     match name {
-        "Chrome" if user_agent.contains("; wv)") => "Chrome Mobile WebView",
+        "Chrome" if contains(user_agent, "; wv)") => "Chrome Mobile WebView",
         "Chrome" => "Chrome Mobile",
         "Firefox" => "Firefox Mobile",
         "Safari" => "Mobile Safari",
@@ -58,15 +55,15 @@ fn mobile_name(user_agent: &str, name: &'static str) -> &'static str {
 
 /// An application shows the page in a web view of Android (`; wv`), or in one of iOS, which has no
 /// `Safari/` token.
-fn kind(evidence: &Evidence<'_>, name: &str, os: &Os) -> &'static str {
+pub(super) fn kind(evidence: &Evidence<'_>, os_name: &str) -> &'static str {
     let user_agent = evidence.user_agent;
     if evidence.standalone {
         "pwa"
-    } else if user_agent.contains("; wv)")
-        || matches!(name, "Facebook" | "Instagram")
-        || (os.name == "iOS"
-            && user_agent.contains("AppleWebKit/")
-            && !user_agent.contains("Safari/"))
+    } else if contains(user_agent, "; wv)")
+        || matches!(token(user_agent).0, "Facebook" | "Instagram")
+        || (os_name == "iOS"
+            && contains(user_agent, "AppleWebKit/")
+            && !contains(user_agent, "Safari/"))
     {
         "webview"
     } else {
@@ -77,7 +74,7 @@ fn kind(evidence: &Evidence<'_>, name: &str, os: &Os) -> &'static str {
 /// Words that machines put into their names.
 const BOT_WORDS: [&str; 6] = ["bot", "crawl", "spider", "headless", "http://", "https://"];
 
-fn is_bot(user_agent: &str) -> bool {
-    let lower = user_agent.to_ascii_lowercase();
-    BOT_WORDS.iter().any(|word| lower.contains(word))
+pub(super) fn is_bot(evidence: &Evidence<'_>) -> bool {
+    let lower = evidence.user_agent.to_ascii_lowercase();
+    evidence.webdriver || BOT_WORDS.iter().any(|word| contains(&lower, word))
 }

@@ -1,15 +1,14 @@
 //! The device.
 
-use wayfare_protocol::{Device, Os};
+use super::{Device, Evidence};
+use crate::text::{before, contains, fields, split_once};
 
-use super::Evidence;
-
-pub(super) fn detect(evidence: &Evidence<'_>, os: &Os, bot: bool) -> Device {
+pub(super) fn detect(evidence: &Evidence<'_>, os_name: &str, bot: bool) -> Device {
     let user_agent = evidence.user_agent;
-    let phone = user_agent.contains("Mobile");
-    let mut device = match os.name.as_str() {
-        "iOS" if user_agent.contains("iPhone") => apple("iPhone", "mobile"),
-        "iOS" if user_agent.contains("iPod") => apple("iPod", "mobile"),
+    let phone = contains(user_agent, "Mobile");
+    let mut device = match os_name {
+        "iOS" if contains(user_agent, "iPhone") => apple("iPhone", "mobile"),
+        "iOS" if contains(user_agent, "iPod") => apple("iPod", "mobile"),
         "iOS" => apple("iPad", "tablet"),
         "Mac OS X" => apple("Mac", "pc"),
         "Android" => android(user_agent, phone),
@@ -23,17 +22,17 @@ pub(super) fn detect(evidence: &Evidence<'_>, os: &Os, bot: bool) -> Device {
     device
 }
 
-fn named(name: &str, kind: &str) -> Device {
+fn named(name: &str, kind: &'static str) -> Device {
     Device {
         name: name.into(),
-        r#type: Some(kind.into()).filter(|kind: &String| !kind.is_empty()),
+        kind: Some(kind).filter(|kind| !kind.is_empty()),
         ..Device::default()
     }
 }
 
-fn apple(model: &str, kind: &str) -> Device {
+fn apple(model: &str, kind: &'static str) -> Device {
     Device {
-        brand: Some("Apple".into()),
+        brand: Some("Apple"),
         model: Some(model.into()),
         ..named(model, kind)
     }
@@ -54,21 +53,19 @@ fn android(user_agent: &str, phone: bool) -> Device {
     let brand = brand_of(model);
     let name = brand.map_or_else(|| model.into(), |brand| [brand, " ", model].concat());
     Device {
-        brand: brand.map(Into::into),
+        brand,
         model: Some(model.into()),
         ..named(&name, kind)
     }
 }
 
 fn android_model(user_agent: &str) -> Option<&str> {
-    let (_, after) = user_agent.split_once("Android ")?;
-    let (comment, _) = after.split_once(')')?;
-    let model = comment
-        .split(';')
+    let (_, after) = split_once(user_agent, "Android ")?;
+    let model = fields(before(after, b")"), b';')
         .skip(1)
-        .map(str::trim)
+        .map(str::trim_ascii)
         .find(|part| !part.is_empty() && *part != "wv" && !part.starts_with("rv:"))?;
-    let model = model.split(" Build/").next().unwrap_or(model);
+    let model = split_once(model, " Build/").map_or(model, |(model, _)| model);
     let model = model.strip_prefix("SAMSUNG ").unwrap_or(model);
     (!matches!(model, "K" | "Mobile" | "Tablet" | "")).then_some(model)
 }

@@ -22,34 +22,52 @@ pub struct Evidence<'a> {
 }
 
 /// What was detected, in the names of the Session.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Detected {
     /// The operating system.
-    pub os: wayfare_protocol::Os,
-    /// The application, without the facts that are not in the evidence (language, resolution).
-    pub app: wayfare_protocol::App,
-    /// The device's name.
-    pub device_name: String,
+    pub os: Product,
+    /// The browser, or the application around it.
+    pub app: Product,
+    /// `browser`, `webview` or `pwa`.
+    pub app_type: &'static str,
+    /// A machine, not a person.
+    pub bot: bool,
+    /// The device.
+    pub device: Device,
+}
+
+/// A name and a version; "Other" and empty where they are not known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Product {
+    /// Canonical name.
+    pub name: &'static str,
+    /// Version as the evidence has it.
+    pub version: String,
+}
+
+/// A device.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Device {
+    /// As a person would say it.
+    pub name: String,
     /// Its maker.
-    pub brand: Option<String>,
+    pub brand: Option<&'static str>,
     /// Its model.
     pub model: Option<String>,
-    /// Its type.
-    pub device_type: Option<String>,
+    /// `pc`, `mobile`, `tablet`, …
+    pub kind: Option<&'static str>,
 }
 
 /// Detects device, operating system and application.
 pub fn detect(evidence: &Evidence<'_>) -> Detected {
     let os = os::detect(evidence);
-    let app = app::detect(evidence, &os);
-    let device = device::detect(evidence, &os, app.bot);
+    let bot = app::is_bot(evidence);
     Detected {
+        app: app::detect(evidence),
+        app_type: app::kind(evidence, os.name),
+        device: device::detect(evidence, os.name, bot),
+        bot,
         os,
-        app,
-        device_name: device.name,
-        brand: device.brand,
-        model: device.model,
-        device_type: device.r#type,
     }
 }
 
@@ -73,15 +91,15 @@ mod tests {
                 touch_points: touch.parse().unwrap(),
                 ..Evidence::default()
             });
-            let bot = found.app.bot.to_string();
+            let bot = found.bot.to_string();
             let found = [
-                found.os.name.as_str(),
+                found.os.name,
                 &found.os.version,
-                &found.app.name,
+                found.app.name,
                 &found.app.version,
-                &found.app.r#type,
-                &found.device_name,
-                found.device_type.as_deref().unwrap_or("-"),
+                found.app_type,
+                &found.device.name,
+                found.device.kind.unwrap_or("-"),
                 &bot,
             ];
             assert_eq!(found.as_slice(), expected, "{user_agent}");
@@ -116,23 +134,17 @@ mod tests {
             webdriver: true,
             ..Evidence::default()
         });
-        assert!(found.app.bot);
-        assert_eq!(found.device_name, "Spider");
+        assert!(found.bot);
+        assert_eq!(found.device.name, "Spider");
     }
 
     #[test]
     fn nothing_known_is_said_so() {
         let found = detect(&Evidence::default());
+        assert_eq!((found.os.name, found.os.version.as_str()), ("Other", ""));
+        assert_eq!((found.app.name, found.app.version.as_str()), ("Other", ""));
         assert_eq!(
-            (found.os.name.as_str(), found.os.version.as_str()),
-            ("Other", "")
-        );
-        assert_eq!(
-            (found.app.name.as_str(), found.app.version.as_str()),
-            ("Other", "")
-        );
-        assert_eq!(
-            (found.device_name.as_str(), found.device_type),
+            (found.device.name.as_str(), found.device.kind),
             ("Other", None)
         );
     }

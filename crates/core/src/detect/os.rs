@@ -1,9 +1,7 @@
 //! The operating system.
 
-use wayfare_protocol::Os;
-
 use super::{
-    Evidence,
+    Evidence, Product,
     product::{rows, version_after},
 };
 
@@ -11,7 +9,7 @@ use super::{
 /// "Linux", and a Windows Phone says all of them.
 const TABLE: &str = include_str!("os.tsv");
 
-pub(super) fn detect(evidence: &Evidence<'_>) -> Os {
+pub(super) fn detect(evidence: &Evidence<'_>) -> Product {
     let found = rows(TABLE).find_map(|(token, name)| {
         version_after(evidence.user_agent, token).map(|version| (name, version))
     });
@@ -19,19 +17,25 @@ pub(super) fn detect(evidence: &Evidence<'_>) -> Os {
     match name {
         // iPadOS asks for desktop sites by default and then calls itself a Macintosh; no Mac has a
         // touch screen.
-        "Mac OS X" if evidence.touch_points > 1 => Os {
-            name: "iOS".into(),
+        "Mac OS X" if evidence.touch_points > 1 => Product {
+            name: "iOS",
             version: safari_version(evidence.user_agent).into(),
         },
-        "Windows" => Os {
-            name: name.into(),
+        "Windows" => Product {
+            name,
             version: windows_version(version).into(),
         },
-        _ => Os {
-            name: name.into(),
-            version: version.replace('_', "."),
+        _ => Product {
+            name,
+            version: dotted(version),
         },
     }
+}
+
+/// A version with dots, as Apple's systems do not write theirs: "17_5_1".
+fn dotted(version: &str) -> String {
+    let dot = |byte| if byte == b'_' { b'.' } else { byte };
+    version.bytes().map(dot).map(char::from).collect()
 }
 
 /// Safari's version, which is the system's on iPadOS.

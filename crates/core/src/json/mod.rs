@@ -3,19 +3,9 @@
 //! In the module `serde_json` costs 23 KB (brotli) for reading and 2.4 KB for writing. Tests hold
 //! this reader and this writer to `serde_json`, which the collector uses.
 
-mod raw;
 mod read;
-mod wire;
 mod write;
 
-pub use raw::RawJson;
 pub use read::{Value, parse};
 pub(crate) use write::push_u64;
-pub use write::{WriteJson, push_string};
-
-/// The value as compact JSON.
-pub fn to_string<T: WriteJson>(value: &T) -> String {
-    let mut out = String::new();
-    value.write_json(&mut out);
-    out
-}
+pub use write::{Slot, fill};

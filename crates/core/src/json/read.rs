@@ -1,5 +1,7 @@
 //! Reads JSON (RFC 8259) into a tree.
 
+use crate::text::number;
+
 /// Deepest nesting that is read: beyond it a text is refused, so that no input can exhaust the
 /// stack, of which the module has 64 KiB.
 const DEPTH_MAX: u32 = 32;
@@ -59,14 +61,10 @@ impl<'a> Value<'a> {
 
     /// A number that is a whole one, not negative, below 2⁵³ and written without an exponent.
     pub fn as_u64(&self) -> Option<u64> {
-        const EXACT_IN_JS: u64 = 1 << 53;
-        let Value::Number(text) = self else {
-            return None;
-        };
-        text.bytes().try_fold(0_u64, |number, byte| {
-            let digit = byte.checked_sub(b'0').filter(|digit| *digit < 10)?;
-            Some(number * 10 + u64::from(digit)).filter(|number| *number < EXACT_IN_JS)
-        })
+        match self {
+            Value::Number(text) => number(text),
+            _ => None,
+        }
     }
 
     /// A boolean.

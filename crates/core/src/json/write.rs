@@ -1,25 +1,109 @@
-//! Writes compact JSON.
+//! Writes compact JSON: templates, and what stands in their places.
+//!
+//! A template is text, which compresses well, where a writer for each type would be code: the
+//! Session is 2 KB (brotli) smaller this way. Tests hold what is written to the wire types.
 
-use super::RawJson;
+use uuid::Uuid;
 
-/// What can be written as JSON.
-pub trait WriteJson {
-    /// Appends the value as compact JSON.
-    fn write_json(&self, out: &mut String);
+use crate::time::{UnixMs, push_rfc3339};
+
+/// What stands in a template's place.
+#[derive(Clone, Copy, Debug)]
+pub enum Slot<'a> {
+    /// A string, or null.
+    Text(Option<&'a str>),
+    /// A number, or null.
+    Number(Option<u64>),
+    /// A boolean.
+    Flag(bool),
+    /// A UUID.
+    Id(Uuid),
+    /// A moment, as RFC 3339.
+    Time(UnixMs),
+    /// Width and height, as "1920x1080", or null.
+    Size(Option<[u32; 2]>),
+    /// A list of strings.
+    Texts(&'a [String]),
+    /// JSON text that is carried through as it is: properties cross from the page as text that
+    /// `JSON.stringify` made.
+    Json(&'a str),
+}
+
+impl<'a> Slot<'a> {
+    /// A string.
+    pub fn text(text: &'a str) -> Self {
+        Self::Text(Some(text))
+    }
+
+    /// A number.
+    pub fn number(number: u64) -> Self {
+        Self::Number(Some(number))
+    }
+}
+
+/// Appends a template with its places (`$`) filled in order. A place too many becomes null.
+pub fn fill(out: &mut String, template: &str, slots: &[Slot<'_>]) {
+    let mut slots = slots.iter();
+    for character in template.chars() {
+        match character {
+            '$' => push_slot(out, slots.next().unwrap_or(&Slot::Text(None))),
+            _ => out.push(character),
+        }
+    }
+}
+
+fn push_slot(out: &mut String, slot: &Slot<'_>) {
+    match slot {
+        Slot::Text(Some(text)) => push_string(out, text),
+        Slot::Number(Some(number)) => push_u64(out, *number),
+        Slot::Flag(flag) => out.push_str(if *flag { "true" } else { "false" }),
+        Slot::Id(id) => push_id(out, *id),
+        Slot::Time(at) => push_time(out, *at),
+        Slot::Size(Some(size)) => push_size(out, *size),
+        Slot::Texts(texts) => push_texts(out, texts),
+        Slot::Json(json) => out.push_str(json),
+        Slot::Text(None) | Slot::Number(None) | Slot::Size(None) => out.push_str("null"),
+    }
+}
+
+fn push_id(out: &mut String, id: Uuid) {
+    out.push('"');
+    out.push_str(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+    out.push('"');
+}
+
+fn push_time(out: &mut String, at: UnixMs) {
+    out.push('"');
+    push_rfc3339(out, at);
+    out.push('"');
+}
+
+fn push_size(out: &mut String, [width, height]: [u32; 2]) {
+    out.push('"');
+    push_u64(out, width.into());
+    out.push('x');
+    push_u64(out, height.into());
+    out.push('"');
+}
+
+fn push_texts(out: &mut String, texts: &[String]) {
+    out.push('[');
+    for (index, text) in texts.iter().enumerate() {
+        if index > 0 {
+            out.push(',');
+        }
+        push_string(out, text);
+    }
+    out.push(']');
 }
 
 /// Appends a string with quotes and escapes.
-pub fn push_string(out: &mut String, text: &str) {
+fn push_string(out: &mut String, text: &str) {
     out.push('"');
     for character in text.chars() {
         match character {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
-            '\u{8}' => out.push_str("\\b"),
-            '\t' => out.push_str("\\t"),
-            '\n' => out.push_str("\\n"),
-            '\u{c}' => out.push_str("\\f"),
-            '\r' => out.push_str("\\r"),
             '\u{0}'..='\u{1f}' => push_control(out, character),
             _ => out.push(character),
         }
@@ -45,72 +129,58 @@ pub(crate) fn push_u64(out: &mut String, number: u64) {
     ));
 }
 
-impl WriteJson for str {
-    fn write_json(&self, out: &mut String) {
-        push_string(out, self);
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
 
-impl WriteJson for String {
-    fn write_json(&self, out: &mut String) {
-        push_string(out, self);
+    fn check(slot: Slot<'_>, expected: &Value) {
+        let mut out = String::new();
+        fill(&mut out, "$", &[slot]);
+        let read: Value = serde_json::from_str(&out).unwrap();
+        assert_eq!(&read, expected, "{out}");
     }
-}
 
-impl WriteJson for RawJson {
-    fn write_json(&self, out: &mut String) {
-        out.push_str(self.as_str());
+    #[test]
+    fn every_slot_is_written_as_json() {
+        let id = Uuid::from_u128(0x018f_c875_04cb_7000_8000_0000_0000_0001);
+        check(Slot::Text(None), &Value::Null);
+        check(Slot::Number(None), &Value::Null);
+        check(Slot::Size(None), &Value::Null);
+        check(Slot::Flag(true), &json!(true));
+        check(Slot::Flag(false), &json!(false));
+        check(Slot::Id(id), &json!("018fc875-04cb-7000-8000-000000000001"));
+        check(
+            Slot::Time(1_717_055_063_243),
+            &json!("2024-05-30T07:44:23.243Z"),
+        );
+        check(Slot::Size(Some([1920, 80])), &json!("1920x80"));
+        check(Slot::Json("{\"a\":[1.5]}"), &json!({"a": [1.5]}));
     }
-}
 
-impl WriteJson for bool {
-    fn write_json(&self, out: &mut String) {
-        out.push_str(if *self { "true" } else { "false" });
+    #[test]
+    fn places_are_filled_in_order_and_one_too_many_is_null() {
+        let mut out = String::new();
+        fill(
+            &mut out,
+            "{\"a\":$,\"b\":$,\"c\":$}",
+            &[Slot::number(1), Slot::text("$")],
+        );
+        assert_eq!(out, "{\"a\":1,\"b\":\"$\",\"c\":null}");
     }
-}
 
-impl WriteJson for u8 {
-    fn write_json(&self, out: &mut String) {
-        push_u64(out, (*self).into());
-    }
-}
-
-impl WriteJson for u32 {
-    fn write_json(&self, out: &mut String) {
-        push_u64(out, (*self).into());
-    }
-}
-
-impl WriteJson for u64 {
-    fn write_json(&self, out: &mut String) {
-        push_u64(out, *self);
-    }
-}
-
-impl<T: WriteJson> WriteJson for Option<T> {
-    fn write_json(&self, out: &mut String) {
-        match self {
-            Some(value) => value.write_json(out),
-            None => out.push_str("null"),
+    proptest! {
+        #[test]
+        fn strings_and_numbers_survive(text in any::<String>(), number in any::<u64>(), list in any::<Vec<String>>()) {
+            check(Slot::text(&text), &json!(text));
+            check(Slot::number(number), &json!(number));
+            check(Slot::Texts(&list), &json!(list));
         }
-    }
-}
 
-impl<T: WriteJson> WriteJson for [T] {
-    fn write_json(&self, out: &mut String) {
-        out.push('[');
-        for (index, item) in self.iter().enumerate() {
-            if index > 0 {
-                out.push(',');
-            }
-            item.write_json(out);
+        #[test]
+        fn control_characters_survive(text in "[\u{0}-\u{7f}]{0,20}") {
+            check(Slot::text(&text), &json!(text));
         }
-        out.push(']');
-    }
-}
-
-impl<T: WriteJson> WriteJson for Vec<T> {
-    fn write_json(&self, out: &mut String) {
-        self.as_slice().write_json(out);
     }
 }

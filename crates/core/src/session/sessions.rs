@@ -1,6 +1,5 @@
 //! The visit session and the tab session of one page: the rules applied to what is stored.
 
-use serde::Serialize;
 use uuid::Uuid;
 
 use super::{Reason, Tab, Visit, derive_token, renew_tab, renew_visit};
@@ -8,8 +7,7 @@ use crate::identity::{self, Entropy, mint};
 use crate::time::UnixMs;
 
 /// Which of the two sessions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scope {
     /// The visit, shared by the tabs of a browser.
     Visit,
@@ -17,8 +15,18 @@ pub enum Scope {
     Tab,
 }
 
+impl Scope {
+    /// Its name for the application.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Visit => "visit",
+            Self::Tab => "tab",
+        }
+    }
+}
+
 /// A session that was renewed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionChange {
     /// Which session.
     pub scope: Scope,

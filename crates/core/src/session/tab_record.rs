@@ -4,9 +4,14 @@
 use uuid::Uuid;
 use wayfare_protocol::{Page, Utm};
 
-use crate::identity;
-use crate::json::{Value, WriteJson, parse, push_string, push_u64};
+use crate::json::{Slot, Value, fill, parse};
 use crate::time::UnixMs;
+
+const TEMPLATE: &str = concat!(
+    r#"{"id":$,"token":$,"active":$,"seq":$,"last_seen":$,"visit":$,"#,
+    r#""page":{"url":$,"title":$,"referrer":$},"#,
+    r#""utm":{"source":$,"medium":$,"campaign":$,"term":$,"content":$}}"#,
+);
 
 /// A tab.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -56,23 +61,28 @@ impl Tab {
 
     /// The text to store.
     pub fn write(&self) -> String {
-        let mut out = String::from("{\"id\":");
-        push_string(&mut out, &identity::text(self.id));
-        out.push_str(",\"token\":");
-        push_string(&mut out, &identity::text(self.token));
-        out.push_str(",\"active\":");
-        push_u64(&mut out, self.active);
-        out.push_str(",\"seq\":");
-        push_u64(&mut out, self.seq);
-        out.push_str(",\"last_seen\":");
-        self.last_seen.write_json(&mut out);
-        out.push_str(",\"visit\":");
-        push_string(&mut out, &identity::text(self.landing.visit));
-        out.push_str(",\"page\":");
-        self.landing.page.write_json(&mut out);
-        out.push_str(",\"utm\":");
-        self.landing.utm.write_json(&mut out);
-        out.push('}');
+        let Landing { visit, page, utm } = &self.landing;
+        let mut out = String::new();
+        fill(
+            &mut out,
+            TEMPLATE,
+            &[
+                Slot::Id(self.id),
+                Slot::Id(self.token),
+                Slot::number(self.active),
+                Slot::number(self.seq),
+                Slot::Text(self.last_seen.as_deref()),
+                Slot::Id(*visit),
+                Slot::text(&page.url),
+                Slot::text(&page.title),
+                Slot::text(&page.referrer),
+                Slot::Text(utm.source.as_deref()),
+                Slot::Text(utm.medium.as_deref()),
+                Slot::Text(utm.campaign.as_deref()),
+                Slot::Text(utm.term.as_deref()),
+                Slot::Text(utm.content.as_deref()),
+            ],
+        );
         out
     }
 }

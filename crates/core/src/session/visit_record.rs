@@ -6,6 +6,7 @@ use uuid::Uuid;
 use super::Reason;
 use crate::identity;
 use crate::json::push_u64;
+use crate::text::{fields, number};
 use crate::time::UnixMs;
 
 /// Version of the form: another is not read.
@@ -29,13 +30,13 @@ pub struct Visit {
 impl Visit {
     /// Reads a cookie's value; what is malformed is none.
     pub fn read(value: &str) -> Option<Self> {
-        let mut parts = value.split('.');
+        let mut parts = fields(value, b'.');
         (parts.next()? == VERSION).then_some(())?;
         let visit = Self {
             id: Uuid::try_parse(parts.next()?).ok()?,
-            started: parts.next()?.parse().ok()?,
-            active: parts.next()?.parse().ok()?,
-            index: parts.next()?.parse().ok()?,
+            started: number(parts.next()?)?,
+            active: number(parts.next()?)?,
+            index: number(parts.next()?)?.try_into().ok()?,
             reason: Reason::read(parts.next()?)?,
         };
         parts.next().is_none().then_some(visit)

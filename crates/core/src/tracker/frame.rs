@@ -4,64 +4,46 @@
 //! sessions in which they happened.
 
 use uuid::Uuid;
-use wayfare_protocol::{Dropped, Session, SessionInfo, VERSION};
+use wayfare_protocol::{Dropped, VERSION};
 
 use crate::config::Config;
 use crate::delivery::Entry;
-use crate::identity;
-use crate::json::{RawJson, WriteJson, push_string, push_u64, to_string};
-use crate::time::{UnixMs, rfc3339};
+use crate::json::{Slot, fill};
+use crate::time::UnixMs;
 
 /// What ends a batch.
 pub(super) const CLOSING: &str = "]}";
 
-/// A Session and a tab session, as the batch has them.
-pub(super) struct Frame {
-    session: String,
-    session_info: String,
+/// What a batch says of itself.
+pub(super) struct Opening<'a> {
+    pub(super) config: &'a Config,
+    pub(super) batch_id: Uuid,
+    pub(super) sent_at: UnixMs,
+    pub(super) dropped: &'a [Dropped],
 }
 
-impl Frame {
-    pub(super) fn new(session: &Session<RawJson>, session_info: &SessionInfo) -> Self {
-        Self {
-            session: to_string(session),
-            session_info: to_string(session_info),
+impl Opening<'_> {
+    /// A batch up to its first event, around a frame.
+    pub(super) fn write(&self, frame: &str) -> String {
+        let mut out = String::new();
+        fill(
+            &mut out,
+            r#"{"v":$,"batch_id":$,"source":$,"sent_at":$,"debug":$,"dropped":["#,
+            &[
+                Slot::number(VERSION.into()),
+                Slot::Id(self.batch_id),
+                Slot::text(&self.config.source),
+                Slot::Time(self.sent_at),
+                Slot::Flag(self.config.debug),
+            ],
+        );
+        for (index, Dropped { reason, count }) in self.dropped.iter().enumerate() {
+            let slots = [Slot::text(reason), Slot::number(*count)];
+            let comma = if index > 0 { "," } else { "" };
+            out.push_str(comma);
+            fill(&mut out, r#"{"reason":$,"count":$}"#, &slots);
         }
-    }
-
-    /// A batch up to its first event.
-    pub(super) fn opening(
-        &self,
-        config: &Config,
-        batch_id: Uuid,
-        sent_at: UnixMs,
-        dropped: &[Dropped],
-    ) -> String {
-        let mut out = String::from("{\"v\":");
-        push_u64(&mut out, VERSION.into());
-        for (key, value) in [
-            (",\"batch_id\":", identity::text(batch_id).as_str()),
-            (",\"source\":", &config.source),
-            (",\"sent_at\":", &rfc3339(sent_at)),
-        ] {
-            out.push_str(key);
-            push_string(&mut out, value);
-        }
-        if config.debug {
-            out.push_str(",\"debug\":true");
-        }
-        if !dropped.is_empty() {
-            out.push_str(",\"dropped\":");
-            dropped.write_json(&mut out);
-        }
-        for (key, json) in [
-            (",\"session\":", &self.session),
-            (",\"session_info\":", &self.session_info),
-        ] {
-            out.push_str(key);
-            out.push_str(json);
-        }
-        out.push_str(",\"events\":[");
+        fill(&mut out, r#"],$,"events":["#, &[Slot::Json(frame)]);
         out
     }
 }
@@ -82,7 +64,7 @@ pub(super) fn close(mut opening: String, entries: &[Entry]) -> String {
 #[derive(Default)]
 pub(super) struct Frames {
     current: u32,
-    sealed: Vec<(u32, Frame)>,
+    sealed: Vec<(u32, String)>,
 }
 
 impl Frames {
@@ -92,7 +74,7 @@ impl Frames {
 
     /// Begins an era. Keeps the frame of the one before if events still belong to it, and drops
     /// the frames that none belongs to.
-    pub(super) fn seal(&mut self, before: Frame, oldest: Option<u32>) {
+    pub(super) fn seal(&mut self, before: String, oldest: Option<u32>) {
         self.sealed.push((self.current, before));
         self.current += 1;
         let oldest = oldest.unwrap_or(self.current);
@@ -100,8 +82,8 @@ impl Frames {
     }
 
     /// The frame of a past era.
-    pub(super) fn sealed(&self, era: u32) -> Option<&Frame> {
+    pub(super) fn sealed(&self, era: u32) -> Option<&str> {
         let found = self.sealed.iter().find(|(sealed, _)| *sealed == era);
-        found.map(|(_, frame)| frame)
+        found.map(|(_, frame)| frame.as_str())
     }
 }

@@ -2,6 +2,8 @@
 
 use wayfare_protocol::{Page, TITLE_BYTES_MAX, URL_BYTES_MAX};
 
+use crate::text::before;
+
 /// Shortens what is too long: an address loses its query and fragment before anything else, which
 /// carry the state that made it long. An event is worth more than the end of its address.
 pub(super) fn fit(page: Page) -> Page {
@@ -16,8 +18,7 @@ fn fit_url(url: String) -> String {
     if url.len() <= URL_BYTES_MAX {
         return url;
     }
-    let path = url.split(['?', '#']).next().unwrap_or("");
-    cut(path.into(), URL_BYTES_MAX)
+    cut(before(&url, b"?#").into(), URL_BYTES_MAX)
 }
 
 /// Cuts before the character that would pass the limit.

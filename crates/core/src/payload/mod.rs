@@ -1,0 +1,76 @@
+//! Writes the wire: the Session, the tab session, events.
+
+mod session;
+
+use uuid::Uuid;
+use wayfare_protocol::{Page, SessionInfo};
+
+use crate::identity;
+use crate::json::{Slot, fill};
+use crate::session::Sessions;
+use crate::time::UnixMs;
+
+pub(crate) use session::{Surroundings, push_session};
+
+/// An event as JSON.
+pub(crate) struct EventFacts<'a> {
+    pub(crate) id: Uuid,
+    pub(crate) kind: &'a str,
+    pub(crate) seq: u64,
+    pub(crate) at: UnixMs,
+    pub(crate) page: &'a Page,
+    pub(crate) properties: &'a str,
+}
+
+const EVENT: &str = concat!(
+    r#"{"id":$,"type":$,"seq":$,"occurred_at":$,"#,
+    r#""page":{"url":$,"title":$,"referrer":$},"properties":$}"#,
+);
+
+impl EventFacts<'_> {
+    pub(crate) fn to_json(&self) -> String {
+        let mut out = String::new();
+        fill(
+            &mut out,
+            EVENT,
+            &[
+                Slot::Id(self.id),
+                Slot::text(self.kind),
+                Slot::number(self.seq),
+                Slot::Time(self.at),
+                Slot::text(&self.page.url),
+                Slot::text(&self.page.title),
+                Slot::text(&self.page.referrer),
+                Slot::Json(self.properties),
+            ],
+        );
+        out
+    }
+}
+
+/// Appends the tab session as JSON: Glean's names, and a key that has no value is not there.
+pub(crate) fn push_session_info(out: &mut String, sessions: &Sessions) {
+    let tab = &sessions.tab;
+    fill(
+        out,
+        r#"{"sessionTrackingToken":$,"tabId":$"#,
+        &[Slot::Id(tab.token), Slot::Id(tab.id)],
+    );
+    if let Some(last_seen) = &tab.last_seen {
+        fill(out, r#","lastSeen":$"#, &[Slot::text(last_seen)]);
+    }
+    out.push('}');
+}
+
+/// The tab session as the client knows it.
+pub(crate) fn session_info(sessions: &Sessions) -> SessionInfo {
+    SessionInfo {
+        session_tracking_token: Some(identity::text(sessions.tab.token)),
+        tab_id: Some(identity::text(sessions.tab.id)),
+        last_seen: sessions.tab.last_seen.clone(),
+        last_query: None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

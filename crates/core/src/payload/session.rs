@@ -1,0 +1,163 @@
+//! Writes the Session object from what is known.
+
+use wayfare_protocol::Status;
+
+use crate::attribution::host;
+use crate::config::Config;
+use crate::detect::{Detected, Evidence, detect};
+use crate::facts::Facts;
+use crate::json::{Slot, fill};
+use crate::session::Sessions;
+
+/// What is known of the page's surroundings, and what follows from it.
+pub(crate) struct Surroundings {
+    pub(super) facts: Facts,
+    pub(super) detected: Detected,
+    pub(crate) time_zone: Option<String>,
+}
+
+impl Surroundings {
+    pub(crate) fn new(facts: Facts) -> Self {
+        let detected = detect(&Evidence {
+            user_agent: &facts.user_agent,
+            touch_points: facts.touch_points,
+            brands: &facts.brands,
+            webdriver: facts.webdriver,
+            standalone: facts.standalone,
+        });
+        Self {
+            facts,
+            detected,
+            time_zone: None,
+        }
+    }
+}
+
+/// The whole Session. What only the collector knows is null here, and `operation` at rest.
+const SESSION: &str = concat!(
+    r#"{"id":$,"#,
+    r#""metadata":{"time":{"insert":null,"create":$,"update":$,"timestamp":null,"duration":$,"weekday":null},"#,
+    r#""channel":$,"aux":{},"status":$},"#,
+    r#""operation":{"new":false,"update":false,"segment":false,"merge":[]},"#,
+    r#""profile":{"id":null,"primary_id":null,"metadata":null},"#,
+    r#""device":{"name":$,"brand":$,"model":$,"type":$,"touch":$,"ip":null,"resolution":$,"#,
+    r#""geo":{"country":{"name":null,"code":null},"city":null,"county":null,"postal":null,"#,
+    r#""latitude":null,"longitude":null,"location":null},"color_depth":$,"orientation":$},"#,
+    r#""os":{"name":$,"version":$},"#,
+    r#""app":{"type":$,"name":$,"version":$,"language":$,"bot":$,"resolution":$},"#,
+    r#""utm":{"source":$,"medium":$,"campaign":$,"term":$,"content":$},"#,
+    r#""context":{"ip":"","page":{"url":$,"title":$,"referrer":$},"referrer":{"url":$,"host":$},"#,
+    r#""screen":{"width":$,"height":$,"viewport_width":$,"viewport_height":$,"device_pixel_ratio_percent":$},"#,
+    r#""time_zone":$,"languages":$,"user_agent":$,"tab_id":$,"session_tracking_token":$,"#,
+    r#""visit_index":$,"reason":$,"withheld":$,"sdk":{"name":"wayfare","version":$}},"#,
+    r#""properties":{},"traits":{},"aux":{}}"#,
+);
+
+/// Appends the Session as the client knows it.
+pub(crate) fn push_session(
+    out: &mut String,
+    config: &Config,
+    around: &Surroundings,
+    sessions: &Sessions,
+    status: Status,
+) {
+    let Surroundings {
+        facts,
+        detected,
+        time_zone,
+    } = around;
+    let (visit, tab, landing) = (&sessions.visit, &sessions.tab, &sessions.tab.landing);
+    let (page, utm) = (&landing.page, &landing.utm);
+    let referrer = Some(page.referrer.as_str()).filter(|referrer| !referrer.is_empty());
+    let [width, height] = sides(facts.screen);
+    let [viewport_width, viewport_height] = sides(facts.viewport);
+    fill(
+        out,
+        SESSION,
+        &[
+            Slot::Id(visit.id),
+            Slot::Time(visit.started),
+            Slot::Time(visit.active),
+            Slot::number(visit.active.saturating_sub(visit.started) / 1_000),
+            Slot::text(channel(config, detected.app_type)),
+            Slot::text(status_name(status)),
+            Slot::text(&detected.device.name),
+            Slot::Text(detected.device.brand),
+            Slot::Text(detected.device.model.as_deref()),
+            Slot::Text(detected.device.kind),
+            Slot::Flag(facts.touch_points > 0),
+            Slot::Size(facts.screen),
+            Slot::Number(facts.color_depth.map(Into::into)),
+            Slot::Text(facts.orientation.as_deref()),
+            Slot::text(detected.os.name),
+            Slot::text(&detected.os.version),
+            Slot::text(detected.app_type),
+            Slot::text(detected.app.name),
+            Slot::text(&detected.app.version),
+            Slot::Text(facts.languages.first().map(String::as_str)),
+            Slot::Flag(detected.bot),
+            Slot::Size(facts.viewport),
+            Slot::Text(utm.source.as_deref()),
+            Slot::Text(utm.medium.as_deref()),
+            Slot::Text(utm.campaign.as_deref()),
+            Slot::Text(utm.term.as_deref()),
+            Slot::Text(utm.content.as_deref()),
+            Slot::text(&page.url),
+            Slot::text(&page.title),
+            Slot::text(&page.referrer),
+            Slot::Text(referrer),
+            Slot::Text(referrer.and_then(host)),
+            width,
+            height,
+            viewport_width,
+            viewport_height,
+            Slot::Number(facts.device_pixel_ratio_percent.map(Into::into)),
+            Slot::Text(time_zone.as_deref()),
+            Slot::Texts(&facts.languages),
+            Slot::text(&facts.user_agent),
+            Slot::Id(tab.id),
+            Slot::Id(tab.token),
+            Slot::number(visit.index.into()),
+            Slot::text(visit.reason.as_str()),
+            Slot::Texts(&withheld(facts)),
+            Slot::text(env!("CARGO_PKG_VERSION")),
+        ],
+    );
+}
+
+fn sides(size: Option<[u32; 2]>) -> [Slot<'static>; 2] {
+    let [width, height] = size.map_or([None; 2], |sides| sides.map(|side| Some(side.into())));
+    [Slot::Number(width), Slot::Number(height)]
+}
+
+fn channel<'a>(config: &'a Config, app_type: &'a str) -> &'a str {
+    let by_type = if app_type == "browser" {
+        "web"
+    } else {
+        app_type
+    };
+    config.channel.as_deref().unwrap_or(by_type)
+}
+
+fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Started => "started",
+        Status::Active => "active",
+        Status::Ended => "ended",
+    }
+}
+
+/// Fields that every engine has and this one did not give.
+fn withheld(facts: &Facts) -> Vec<String> {
+    [
+        (facts.screen.is_none(), "device.resolution"),
+        (facts.viewport.is_none(), "app.resolution"),
+        (facts.color_depth.is_none(), "device.color_depth"),
+        (facts.orientation.is_none(), "device.orientation"),
+        (facts.languages.is_empty(), "app.language"),
+    ]
+    .into_iter()
+    .filter(|(missing, _)| *missing)
+    .map(|(_, field)| field.into())
+    .collect()
+}

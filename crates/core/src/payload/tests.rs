@@ -1,0 +1,200 @@
+//! What is written is what the wire types say: every key, in type and in place.
+
+use serde_json::{Map, Value, json};
+use wayfare_protocol::{Event, Session, SessionInfo, Status, Utm};
+
+use super::*;
+use crate::config::Config;
+use crate::facts::Facts;
+use crate::session::{Landing, Reason, Tab, Visit};
+
+type Wire = Session<Map<String, Value>>;
+
+const PIXEL: &str = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36";
+
+fn sessions() -> Sessions {
+    Sessions {
+        visit: Visit {
+            id: Uuid::from_u128(1),
+            started: 1_717_055_063_243,
+            active: 1_717_055_099_999,
+            index: 7,
+            reason: Reason::MaxAge,
+        },
+        tab: Tab {
+            id: Uuid::from_u128(2),
+            token: Uuid::from_u128(3),
+            last_seen: Some("2024-05-30T07:44:23.243Z".into()),
+            landing: Landing {
+                page: Page {
+                    url: "https://shop.example/?utm_source=s".into(),
+                    title: "A \"title\"".into(),
+                    referrer: "https://search.example:8443/x".into(),
+                },
+                utm: Utm {
+                    source: Some("s".into()),
+                    medium: Some("m".into()),
+                    campaign: Some("c".into()),
+                    term: Some("t".into()),
+                    content: Some("o".into()),
+                },
+                ..Landing::default()
+            },
+            ..Tab::default()
+        },
+    }
+}
+
+fn config(channel: Option<&str>) -> Config {
+    Config {
+        endpoint: "/b".into(),
+        source: "shop".into(),
+        channel: channel.map(Into::into),
+        debug: false,
+    }
+}
+
+fn write(channel: Option<&str>, facts: Facts, sessions: &Sessions, status: Status) -> Value {
+    let mut around = Surroundings::new(facts);
+    around.time_zone = Some("Europe/Berlin".into());
+    let mut out = String::new();
+    push_session(&mut out, &config(channel), &around, sessions, status);
+    serde_json::from_str(&out).unwrap()
+}
+
+/// Reads as the wire type and writes again: what comes back has every key that the type has, and
+/// nothing that it has not.
+fn assert_is_wire(written: &Value) {
+    let read: Wire = serde_json::from_value(written.clone()).unwrap();
+    assert_eq!(&serde_json::to_value(&read).unwrap(), written);
+}
+
+#[test]
+fn a_session_with_everything_known_has_everything_in_its_place() {
+    let facts = Facts {
+        user_agent: PIXEL.into(),
+        touch_points: 5,
+        screen: Some([411, 923]),
+        viewport: Some([410, 800]),
+        color_depth: Some(24),
+        device_pixel_ratio_percent: Some(263),
+        orientation: Some("portrait-primary".into()),
+        languages: vec!["de-DE".into(), "en".into()],
+        ..Facts::default()
+    };
+    let written = write(Some("kiosk"), facts, &sessions(), Status::Active);
+    assert_is_wire(&written);
+    let expected = json!({
+        "id": "00000000-0000-0000-0000-000000000001",
+        "metadata": {
+            "time": {"insert": null, "create": "2024-05-30T07:44:23.243Z", "update": "2024-05-30T07:44:59.999Z",
+                     "timestamp": null, "duration": 36, "weekday": null},
+            "channel": "kiosk", "aux": {}, "status": "active"},
+        "operation": {"new": false, "update": false, "segment": false, "merge": []},
+        "profile": {"id": null, "primary_id": null, "metadata": null},
+        "device": {"name": "Google Pixel 9", "brand": "Google", "model": "Pixel 9", "type": "mobile", "touch": true,
+                   "ip": null, "resolution": "411x923",
+                   "geo": {"country": {"name": null, "code": null}, "city": null, "county": null, "postal": null,
+                           "latitude": null, "longitude": null, "location": null},
+                   "color_depth": 24, "orientation": "portrait-primary"},
+        "os": {"name": "Android", "version": "15"},
+        "app": {"type": "browser", "name": "Chrome Mobile", "version": "156.0.0.0", "language": "de-DE", "bot": false,
+                "resolution": "410x800"},
+        "utm": {"source": "s", "medium": "m", "campaign": "c", "term": "t", "content": "o"},
+        "context": {
+            "ip": "",
+            "page": {"url": "https://shop.example/?utm_source=s", "title": "A \"title\"",
+                     "referrer": "https://search.example:8443/x"},
+            "referrer": {"url": "https://search.example:8443/x", "host": "search.example"},
+            "screen": {"width": 411, "height": 923, "viewport_width": 410, "viewport_height": 800,
+                       "device_pixel_ratio_percent": 263},
+            "time_zone": "Europe/Berlin", "languages": ["de-DE", "en"], "user_agent": PIXEL,
+            "tab_id": "00000000-0000-0000-0000-000000000002",
+            "session_tracking_token": "00000000-0000-0000-0000-000000000003",
+            "visit_index": 7, "reason": "max_age", "withheld": [],
+            "sdk": {"name": "wayfare", "version": env!("CARGO_PKG_VERSION")}},
+        "properties": {}, "traits": {}, "aux": {},
+    });
+    assert_eq!(written, expected);
+}
+
+#[test]
+fn a_session_with_nothing_known_says_so() {
+    let mut sessions = sessions();
+    sessions.tab.landing = Landing::default();
+    let written = write(None, Facts::default(), &sessions, Status::Started);
+    assert_is_wire(&written);
+    assert_eq!(written["metadata"]["channel"], "web");
+    assert_eq!(written["metadata"]["status"], "started");
+    assert_eq!(written["os"], json!({"name": "Other", "version": ""}));
+    assert_eq!(written["device"]["resolution"], Value::Null);
+    assert_eq!(
+        written["context"]["referrer"],
+        json!({"url": null, "host": null})
+    );
+    let withheld = json!([
+        "device.resolution",
+        "app.resolution",
+        "device.color_depth",
+        "device.orientation",
+        "app.language",
+    ]);
+    assert_eq!(written["context"]["withheld"], withheld);
+}
+
+#[test]
+fn an_installed_application_is_a_channel() {
+    let facts = Facts {
+        standalone: true,
+        ..Facts::default()
+    };
+    let written = write(None, facts, &sessions(), Status::Ended);
+    assert_eq!(
+        (&written["metadata"]["channel"], &written["app"]["type"]),
+        (&json!("pwa"), &json!("pwa"))
+    );
+    assert_eq!(written["metadata"]["status"], "ended");
+}
+
+#[test]
+fn an_event_is_of_the_wire_type() {
+    let page = Page {
+        url: "u".into(),
+        title: "t".into(),
+        referrer: "r".into(),
+    };
+    let event = EventFacts {
+        id: Uuid::from_u128(1),
+        kind: "purchase",
+        seq: 9,
+        at: 1_717_055_063_243,
+        page: &page,
+        properties: r#"{"total":12.5}"#,
+    };
+    let written: Value = serde_json::from_str(&event.to_json()).unwrap();
+    let read: Event<Map<String, Value>> = serde_json::from_value(written.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), written);
+    assert_eq!(
+        (read.r#type.as_str(), read.seq, &read.page),
+        ("purchase", 9, &page)
+    );
+    assert_eq!(read.properties["total"], 12.5);
+}
+
+#[test]
+fn unset_keys_of_a_session_info_are_left_out() {
+    let mut sessions = sessions();
+    for last_seen in [sessions.tab.last_seen.clone(), None] {
+        sessions.tab.last_seen = last_seen;
+        let mut out = String::new();
+        push_session_info(&mut out, &sessions);
+        assert_eq!(
+            serde_json::from_str::<SessionInfo>(&out).unwrap(),
+            session_info(&sessions)
+        );
+        assert_eq!(
+            out,
+            serde_json::to_string(&session_info(&sessions)).unwrap()
+        );
+    }
+}
