@@ -16,6 +16,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use harness::{Collector, SESSION, batch, event, id, with};
 use serde_json::{Value, json};
+use wayfare_protocol::{Ack, Batch, Dropped, Event, Session, SessionInfo, VERSION};
 
 #[tokio::test]
 async fn a_batch_is_acknowledged_and_stored() {
@@ -45,6 +46,41 @@ async fn a_batch_is_acknowledged_and_stored() {
         .map(|e| &e["seq"])
         .collect();
     assert_eq!(seqs, [1, 2, 3, 7]);
+}
+
+#[tokio::test]
+async fn the_types_of_the_wire_are_what_is_read_and_answered() {
+    let collector = Collector::new();
+    let uuid = |number| Some(id(number).to_string());
+    let sent = Batch {
+        v: VERSION,
+        batch_id: id(0xd1).to_string(),
+        source: "shop".to_owned(),
+        sent_at: harness::at(harness::NOW_MS),
+        debug: true,
+        session: Session {
+            id: id(SESSION).to_string(),
+            aux: json!({"a": 1}),
+            ..Session::default()
+        },
+        session_info: SessionInfo {
+            session_tracking_token: uuid(harness::TOKEN),
+            tab_id: uuid(harness::TAB),
+            ..SessionInfo::default()
+        },
+        events: vec![serde_json::from_value::<Event<Value>>(event(1)).unwrap()],
+        dropped: vec![Dropped {
+            reason: "queue_full".to_owned(),
+            count: 2,
+        }],
+    };
+    let ack = collector.take(&serde_json::to_value(&sent).unwrap()).await;
+    let ack: Ack = serde_json::from_value(ack).unwrap();
+    assert_eq!(ack.accepted, [[1, 1]]);
+    assert!(ack.operation.is_some_and(|operation| operation.new));
+    let stored = collector.session(id(SESSION)).await["session"].take();
+    let stored: Session<Value> = serde_json::from_value(stored).unwrap();
+    assert_eq!((stored.id, stored.aux), (sent.session.id, sent.session.aux));
 }
 
 #[tokio::test]
