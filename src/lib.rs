@@ -8,15 +8,14 @@ mod convert;
 mod driver;
 pub mod exports;
 
-use lol_alloc::{AssumeSingleThreaded, FreeListAllocator};
-
-/// 1.9 KB (brotli) smaller than the default allocator. `bench/memory` watches what it does to a page
-/// that tracks 100,000 events.
+/// 1.9 KB (brotli) smaller than the default allocator. `tests/e2e/memory.test.mjs` watches what
+/// it makes of 100,000 events.
+#[cfg(target_arch = "wasm32")]
 #[global_allocator]
 #[expect(
     unsafe_code,
     reason = "a page has one thread: the module is built without threads, and asks for none"
 )]
-static ALLOCATOR: AssumeSingleThreaded<FreeListAllocator> =
+static ALLOCATOR: lol_alloc::AssumeSingleThreaded<lol_alloc::FreeListAllocator> =
     // SAFETY: nothing else runs while the module runs; see the reason above.
-    unsafe { AssumeSingleThreaded::new(FreeListAllocator::new()) };
+    unsafe { lol_alloc::AssumeSingleThreaded::new(lol_alloc::FreeListAllocator::new()) };

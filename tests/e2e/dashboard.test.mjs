@@ -1,0 +1,90 @@
+// @ts-check
+// The whole line: a visitor clicks around the shop, the owner watches the dashboard.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { freshProfile, launch, ready } from "./support/browser.mjs";
+import { startCollector } from "./support/collector.mjs";
+
+describe("shop and dashboard", () => {
+  /** @type {import("./support/collector.mjs").Collector} */
+  let collector;
+  /** @type {import("playwright-core").Browser} */
+  let browser;
+
+  before(async () => {
+    [collector, browser] = await Promise.all([startCollector(), launch()]);
+  });
+  after(async () => {
+    await browser.close();
+    await collector.close();
+  });
+
+  test("a visit appears live, opens as a timeline, and shows its whole Session", async () => {
+    const owner = await freshProfile(browser);
+    const dashboard = await owner.context.newPage();
+    await dashboard.goto(`${collector.url}/dashboard`);
+    await dashboard.waitForSelector('[data-connection="live"]');
+
+    const visitor = await freshProfile(browser);
+    const shop = await visitor.context.newPage();
+    await shop.goto(collector.url);
+    await shop.click('[data-test="campaign-newsletter"]');
+    await ready(shop);
+    await shop.click('[data-test="nav-shop"]');
+    await shop.click('[data-test="product-card"] >> nth=0 >> [data-test="product-link"]');
+    await shop.waitForURL("**/product.html**");
+    await shop.click('[data-test="add-to-basket"]');
+    await shop.click('[data-test="basket-link"]');
+    await shop.waitForURL("**/basket.html");
+    await shop.click('[data-test="checkout"]');
+    await shop.click('[data-test="place-order"]');
+    await shop.waitForSelector('[data-test="thank-you"]');
+    await shop.click('[data-test="thanks-journal"]');
+    await shop.click('[data-test="journal-link"] >> nth=0');
+    await shop.waitForSelector('[data-test="article"]');
+    await shop.click('[data-test="nav-about"]');
+    await shop.waitForURL("**/about.html");
+    await ready(shop);
+
+    const purchase = await dashboard.waitForSelector('[data-event-type="purchase"]');
+    assert.ok(await purchase.isVisible());
+    const row = await dashboard.waitForSelector("a[data-session-id]");
+    const id = /** @type {string} */ (await row.getAttribute("data-session-id"));
+    assert.equal(await dashboard.locator("a[data-session-id]").count(), 1, "one visit");
+    await row.click();
+    await dashboard.waitForSelector('[data-timeline] [data-event-type="purchase"]');
+    const json = await dashboard.locator("[data-json]").innerText();
+    for (const key of ["metadata", "operation", "profile", "device", "os", "app", "utm", "context", "properties", "traits", "aux"]) {
+      assert.ok(json.includes(key), `the Session shows ${key}`);
+    }
+    assert.ok(dashboard.url().endsWith(`#/session/${id}`), "the visit has an address");
+    assert.deepEqual(owner.noise, []);
+    assert.deepEqual(visitor.noise, []);
+
+    const [{ document: session }] = collector.sessions();
+    assert.equal(session.id, id);
+    assert.equal(session.utm.medium, "email");
+    const types = collector.events().map(({ type }) => type);
+    for (const type of ["product_viewed", "added_to_basket", "checkout_started", "purchase"]) {
+      assert.ok(types.includes(type), `${type} is stored`);
+    }
+    await owner.context.close();
+    await visitor.context.close();
+  });
+
+  test("what the shop's panel says was stored is stored", async () => {
+    const { context } = await freshProfile(browser);
+    const page = await context.newPage();
+    const known = collector.events().length;
+    await page.goto(`${collector.url}/category.html`);
+    await ready(page);
+    await page.waitForSelector('[data-test="product-card"]');
+    await page.click('[data-test="filter-paper"]', { force: true });
+    await page.waitForFunction(() => document.querySelector('[data-test="sent-count"]')?.textContent?.includes("2"));
+    const events = collector.events().slice(known);
+    assert.deepEqual(events.map(({ type }) => type), ["page_view", "filter_used"]);
+    await context.close();
+  });
+});

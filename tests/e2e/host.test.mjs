@@ -1,0 +1,215 @@
+// @ts-check
+// What the host page sees of the SDK: nothing, whatever it asks of it and whatever the browser denies.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { flush, freshProfile, launch, ready } from "./support/browser.mjs";
+import { startCollector } from "./support/collector.mjs";
+import { until } from "./support/until.mjs";
+
+describe("the host page", () => {
+  /** @type {import("./support/collector.mjs").Collector} */
+  let collector;
+  /** @type {import("playwright-core").Browser} */
+  let browser;
+
+  before(async () => {
+    [collector, browser] = await Promise.all([startCollector(), launch()]);
+  });
+  after(async () => {
+    await browser.close();
+    await collector.close();
+  });
+
+  test("importing the package does nothing", async () => {
+    const { context, noise } = await freshProfile(browser);
+    const page = await context.newPage();
+    /** @type {string[]} */
+    const requests = [];
+    await page.goto(`${collector.url}/pages/bare.html`);
+    page.on("request", (request) => void requests.push(new URL(request.url()).pathname));
+    const changes = await page.evaluate(async () => {
+      const before = new Set(Object.getOwnPropertyNames(window));
+      const { init, ...rest } = await import(/** @type {any} */ ("/wayfare/index.js"));
+      await new Promise((resolve) => requestIdleCallback(resolve));
+      const globals = Object.getOwnPropertyNames(window).filter((name) => !before.has(name));
+      return { globals, exports: [typeof init, Object.keys(rest)], stored: [document.cookie, { ...sessionStorage }, { ...localStorage }] };
+    });
+    assert.deepEqual(changes, { globals: [], exports: ["function", []], stored: ["", {}, {}] });
+    assert.deepEqual(requests, ["/wayfare/index.js"]);
+    assert.deepEqual(noise, []);
+    await context.close();
+  });
+
+  /** What is wrong, and what the application is told: code and field. */
+  const MISTAKES = /** @type {const} */ ([
+    ["no endpoint", { endpoint: undefined }, [["missing_endpoint", "endpoint"]], "off"],
+    ["an endpoint that is not a URL", { endpoint: "not a url" }, [["invalid_endpoint", "endpoint"]], "off"],
+    ["an unknown option", { endpiont: "/v2" }, [["unknown_option", "endpiont"]], "wasm"],
+    ["an option of the wrong type", { debug: "yes" }, [["invalid_option", "debug"]], "wasm"],
+  ]);
+  for (const [mistake, options, expected, how] of MISTAKES) {
+    test(`${mistake} is said once and the page goes on`, async () => {
+      const { context, noise } = await freshProfile(browser);
+      const page = await context.newPage();
+      await page.goto(`${collector.url}/pages/bare.html`);
+      const seen = await page.evaluate(async (options) => {
+        const { init } = await import(/** @type {any} */ ("/wayfare/index.js"));
+        /** @type {any[]} */
+        const diagnostics = [];
+        const tracker = init({
+          endpoint: "/v1/batch",
+          source: "shop",
+          ...options,
+          ...("endpoint" in options && options.endpoint === undefined ? { endpoint: undefined } : {}),
+          onDiagnostic: (/** @type {any} */ one) => diagnostics.push([one.code, one.field]),
+        });
+        const how = await tracker.ready;
+        tracker.track("after");
+        const flushed = await tracker.flush();
+        return { how, diagnostics, accepted: flushed.accepted };
+      }, options);
+      assert.deepEqual(seen, { how, diagnostics: expected, accepted: how == "wasm" ? 2 : 0 });
+      assert.equal(noise.length, 1, `${noise}`);
+      assert.ok(noise[0].startsWith(`warning: wayfare: ${expected[0][0]} (${expected[0][1]}): `), noise[0]);
+      await context.close();
+    });
+  }
+
+  test("mistakes in calls are said, once on the console, and nothing else is lost", async () => {
+    const { context, noise } = await freshProfile(browser);
+    const known = collector.events().length;
+    const page = await context.newPage();
+    await page.goto(`${collector.url}/pages/bare.html`);
+    const seen = await page.evaluate(async () => {
+      const { init } = await import(/** @type {any} */ ("/wayfare/index.js"));
+      /** @type {any[]} */
+      const codes = [];
+      const tracker = init({ endpoint: "/v1/batch", source: "shop", onDiagnostic: (/** @type {any} */ one) => codes.push(one.code) });
+      const same = init({ endpoint: "/elsewhere" }) === tracker;
+      tracker.track();
+      tracker.track("");
+      tracker.track(7);
+      tracker.track("x".repeat(129));
+      /** @type {any} */
+      const cycle = {};
+      cycle.cycle = cycle;
+      tracker.track("cycle", cycle);
+      tracker.track("bigint", { n: 1n });
+      tracker.track("array", [1]);
+      tracker.track("text", "text");
+      tracker.track("huge", { note: "x".repeat(40_000) });
+      tracker.track("fine", { fine: true, gone: undefined, at: new Date(0) });
+      await tracker.ready;
+      await tracker.flush();
+      return { same, codes };
+    });
+    const counts = /** @type {Record<string, number>} */ ({});
+    for (const code of seen.codes) counts[code] = (counts[code] ?? 0) + 1;
+    assert.ok(seen.same, "the first tracker is returned");
+    assert.deepEqual(counts, { init_twice: 1, missing_name: 3, name_too_long: 1, invalid_properties: 4, event_too_large: 1 });
+    await collector.stored(known + 6);
+    const events = collector.events().slice(known);
+    assert.deepEqual(
+      events.map(({ type, seq, properties }) => [type, seq, properties]),
+      [
+        ["page_view", 1, {}],
+        ["cycle", 2, {}],
+        ["bigint", 3, {}],
+        ["array", 4, {}],
+        ["text", 5, {}],
+        ["fine", 6, { fine: true, at: "1970-01-01T00:00:00.000Z" }],
+      ],
+    );
+    const warned = noise.map((line) => /^warning: wayfare: (\w+)/.exec(line)?.[1]).sort();
+    assert.deepEqual(warned, Object.keys(counts).sort());
+    await context.close();
+  });
+
+  test("the application may call the tracker from inside its callbacks, and may throw there", async () => {
+    const { context, noise } = await freshProfile(browser);
+    const known = collector.events().length;
+    const page = await context.newPage();
+    await page.goto(`${collector.url}/pages/bare.html`);
+    await page.evaluate(async () => {
+      const { init } = await import(/** @type {any} */ ("/wayfare/index.js"));
+      const tracker = init({
+        endpoint: "/v1/batch",
+        source: "shop",
+        onDelivery: () => {
+          if (!(/** @type {any} */ (window).nested)) {
+            /** @type {any} */ (window).nested = true;
+            tracker.track("nested");
+            void tracker.flush();
+          }
+          throw new Error("the page's own mistake");
+        },
+      });
+      await tracker.ready;
+    });
+    await collector.stored(known + 2);
+    assert.deepEqual(collector.events().slice(known).map(({ type }) => type), ["page_view", "nested"]);
+    await until("the page's mistake on the console", () => noise.some((line) => line.includes("the page's own mistake")));
+    assert.ok(noise.every((line) => line.startsWith("error: Error: the page's own mistake")), `${noise}`);
+    await context.close();
+  });
+
+  test("a sandboxed frame without storage is tracked from memory", async () => {
+    const { context, noise } = await freshProfile(browser);
+    const known = collector.events().length;
+    const page = await context.newPage();
+    await page.goto(`${collector.url}/pages/bare.html`);
+    await page.evaluate((url) => {
+      const frame = document.createElement("iframe");
+      frame.sandbox.add("allow-scripts");
+      frame.srcdoc = `<script src="${url}/wayfare/wayfare.js" data-endpoint="${url}/v1/batch" data-source="shop"></script>`;
+      document.body.append(frame);
+    }, collector.url);
+    const [view] = await collector.stored(known + 1).then((events) => events.slice(known));
+    assert.equal(view.type, "page_view");
+    assert.equal(view.page_url, "about:srcdoc");
+    assert.deepEqual(noise, []);
+    await context.close();
+  });
+
+  test("a fetch that throws, and a crypto and a storage that refuse, hurt nobody", async () => {
+    const { context, noise } = await freshProfile(browser);
+    await context.addInitScript(() => {
+      window.fetch = new Proxy(window.fetch, {
+        apply(target, self, args) {
+          if (String(args[0]).endsWith("/v1/batch")) throw new TypeError("blocked");
+          return Reflect.apply(target, self, args);
+        },
+      });
+      Storage.prototype.setItem = () => {
+        throw new DOMException("full", "QuotaExceededError");
+      };
+    });
+    const page = await context.newPage();
+    await page.goto(`${collector.url}/pages/npm.html`);
+    await ready(page);
+    const flushed = await flush(page);
+    assert.deepEqual(flushed, { accepted: 0, rejected: 0, pending: 1 });
+    assert.deepEqual(noise, []);
+    await context.close();
+  });
+
+  test("the page comes back from the back/forward cache, its tracker with it", async () => {
+    // Headless automation turns the cache off; a browser without that flag has it.
+    const { context } = await freshProfile(browser);
+    const page = await context.newPage();
+    await page.goto(`${collector.url}/pages/npm.html`);
+    await ready(page);
+    const listeners = await page.evaluate(async () => {
+      await /** @type {any} */ (window).__wayfare.flush();
+      return ["onunload", "onbeforeunload"].map((name) => /** @type {any} */ (window)[name]);
+    });
+    assert.deepEqual(listeners, [null, null]);
+    const session = await page.context().newCDPSession(page);
+    const { result } = await session.send("Runtime.evaluate", { expression: "window" });
+    const { listeners: added } = await session.send("DOMDebugger.getEventListeners", { objectId: result.objectId ?? "" });
+    assert.deepEqual(added.map(({ type }) => type).filter((type) => /unload/.test(type)), []);
+    await context.close();
+  });
+});

@@ -1,0 +1,56 @@
+// @ts-check
+// What a long visit makes of the module's memory.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { freshProfile, launch, ready } from "./support/browser.mjs";
+import { startCollector } from "./support/collector.mjs";
+
+/** Goal of the project: the module's memory stays within 300 KB; memory comes in pages of 64 KiB. */
+const MEMORY_BYTES_MAX = 5 * 65_536;
+
+/** @type {import("./support/collector.mjs").Collector} */
+let collector;
+/** @type {import("playwright-core").Browser} */
+let browser;
+
+before(async () => {
+  [collector, browser] = await Promise.all([startCollector(), launch()]);
+});
+after(async () => {
+  await browser.close();
+  await collector.close();
+});
+
+test("100,000 events, sent as they come, leave the module's memory small", async () => {
+  const { context } = await freshProfile(browser);
+  await context.addInitScript(() => {
+    const instantiate = WebAssembly.instantiateStreaming;
+    WebAssembly.instantiateStreaming = async (...args) => {
+      const result = await instantiate(...args);
+      /** @type {any} */ (window).memory = result.instance.exports.memory;
+      return result;
+    };
+  });
+  const page = await context.newPage();
+  // The collector's part is not what is measured: its answers are made up on the spot.
+  await page.route("**/v1/batch", (route) => {
+    const { events } = JSON.parse(route.request().postData() ?? "");
+    const accepted = [[events[0].seq, events.at(-1).seq]];
+    return route.fulfill({ json: { accepted, rejected: [], session_info: {}, session: {}, server_time: "" } });
+  });
+  await page.goto(`${collector.url}/pages/npm.html`);
+  await ready(page);
+  const bytes = await page.evaluate(async () => {
+    const tracker = /** @type {any} */ (window).__wayfare;
+    for (let n = 0; n < 100_000; n++) {
+      tracker.track(`event_${n % 7}`, { n, name: "x".repeat(n % 97), list: [n, n + 1] });
+      if (n % 500 == 499) await tracker.flush();
+    }
+    const { pending } = await tracker.flush();
+    return pending == 0 ? /** @type {any} */ (window).memory.buffer.byteLength : -1;
+  });
+  assert.ok(bytes > 0 && bytes <= MEMORY_BYTES_MAX, `${bytes} bytes`);
+  await context.close();
+});

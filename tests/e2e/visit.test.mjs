@@ -1,0 +1,173 @@
+// @ts-check
+// A visit, from the page to the database file.
+
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+
+import { flush, freshProfile, launch, ready } from "./support/browser.mjs";
+import { startCollector } from "./support/collector.mjs";
+
+const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/** @param {object} object */
+const keys = (object) => Object.keys(object).sort();
+
+describe("a visit", () => {
+  /** @type {import("./support/collector.mjs").Collector} */
+  let collector;
+  /** @type {import("playwright-core").Browser} */
+  let browser;
+
+  before(async () => {
+    [collector, browser] = await Promise.all([startCollector(), launch()]);
+  });
+  after(async () => {
+    await browser.close();
+    await collector.close();
+  });
+
+  test("is stored whole: campaign, resolution, language, time zone, page view", async () => {
+    const { context, noise } = await freshProfile(browser);
+    const page = await context.newPage();
+    const landing = `${collector.url}/pages/npm.html?utm_source=newsletter&utm_medium=e-mail&utm_campaign=late+summer&utm_content=%C3%BCber#top`;
+    const before = Date.now();
+    await page.goto(landing);
+    await ready(page);
+    const [view] = await collector.stored(1);
+    const [{ document: session }] = collector.sessions();
+
+    assert.equal(view.type, "page_view");
+    assert.equal(view.page_url, landing);
+    assert.equal(view.page_title, "Npm page");
+    assert.equal(view.seq, 1);
+    assert.ok(view.occurred_at_ms >= before && view.occurred_at_ms <= Date.now());
+
+    assert.match(session.id, UUID_V7);
+    assert.deepEqual(session.utm, {
+      source: "newsletter",
+      medium: "e-mail",
+      campaign: "late summer",
+      term: null,
+      content: "über",
+    });
+    assert.equal(session.device.resolution, "1920x1080");
+    assert.equal(session.app.resolution, "1280x720");
+    assert.equal(session.app.language, "de-DE");
+    assert.equal(session.app.name, "HeadlessChrome");
+    assert.equal(session.app.bot, true, "a driven browser is a bot, and says so");
+    assert.equal(session.os.name, "Linux");
+    assert.equal(session.device.type, "pc");
+    assert.equal(session.device.touch, false);
+    assert.equal(session.context.time_zone, "Europe/Berlin");
+    assert.equal(session.context.page.url, landing);
+    assert.equal(session.context.visit_index, 1);
+    assert.equal(session.context.reason, "first_visit");
+    assert.equal(session.metadata.channel, "web");
+    assert.match(session.metadata.time.insert, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/);
+    assert.equal(session.metadata.time.weekday, (new Date(session.metadata.time.insert).getUTCDay() + 6) % 7);
+    assert.deepEqual(noise, []);
+    await context.close();
+  });
+
+  test("is one on the page and in the store: session() and sessionInfo()", async () => {
+    const { context } = await freshProfile(browser);
+    const page = await context.newPage();
+    await page.goto(`${collector.url}/pages/npm.html`);
+    await ready(page);
+    const [session, info, cookie] = await page.evaluate(async () => {
+      const tracker = /** @type {any} */ (window).__wayfare;
+      await tracker.flush();
+      return [await tracker.session(), await tracker.sessionInfo(), document.cookie];
+    });
+    const stored = collector.sessions().find(({ document }) => document.id == session.id);
+    assert.ok(stored, "the page's session is in the store");
+    assert.ok(cookie.includes(session.id), "the visit is in the cookie");
+    assert.deepEqual(Object.keys(info).sort(), ["lastSeen", "sessionTrackingToken", "tabId"]);
+    assert.equal(info.tabId, session.context.tab_id);
+    assert.match(info.lastSeen, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+    // The page says what it knows; what only the collector knows is null there and filled here.
+    const { metadata, device, context: around, operation, profile, ...same } = session;
+    const { metadata: m, device: d, context: a, operation: o, profile: p, ...storedSame } = stored.document;
+    assert.deepEqual(storedSame, same);
+    assert.deepEqual(keys(d), keys(device));
+    assert.deepEqual(keys(a), keys(around));
+    assert.deepEqual(keys(m.time), keys(metadata.time));
+    assert.equal(metadata.time.insert, null);
+    assert.notEqual(m.time.insert, null);
+    await context.close();
+  });
+
+  test("goes on over pages: one session, one tab id, seq without gaps", async () => {
+    const { context, noise } = await freshProfile(browser);
+    const page = await context.newPage();
+    const known = collector.events().length;
+    await page.goto(`${collector.url}/pages/npm.html?utm_source=print`);
+    await ready(page);
+    await page.evaluate(() => /** @type {any} */ (window).__wayfare.track("looked", { cents: 1250, tags: ["a"], deep: { x: null } }));
+    await page.click("#next");
+    await page.waitForURL("**/npm.html?page=2");
+    await ready(page);
+    await page.reload();
+    await ready(page);
+    await flush(page);
+    await collector.stored(known + 4);
+    const events = collector.events().slice(known);
+    assert.deepEqual(
+      events.map(({ type, seq }) => [type, seq]),
+      [["page_view", 1], ["looked", 2], ["page_view", 3], ["page_view", 4]],
+    );
+    assert.equal(new Set(events.map(({ session }) => session)).size, 1);
+    assert.equal(new Set(events.map(({ tab }) => tab)).size, 1);
+    assert.equal(new Set(events.map(({ token }) => token)).size, 1);
+    assert.deepEqual(events[1].properties, { cents: 1250, tags: ["a"], deep: { x: null } });
+    assert.equal(events[2].page_referrer, `${collector.url}/pages/npm.html?utm_source=print`);
+    const stored = collector.sessions().find(({ id }) => id == events[0].session);
+    assert.equal(stored?.document.utm.source, "print", "a later page without parameters takes nothing away");
+    assert.ok(stored?.document.context.page.url.endsWith("?utm_source=print"), "the landing page stays the first");
+    assert.deepEqual(noise, []);
+    await context.close();
+  });
+
+  test("is shared by two tabs, each with its own tab id and token", async () => {
+    const { context } = await freshProfile(browser);
+    const known = collector.events().length;
+    const first = await context.newPage();
+    await first.goto(`${collector.url}/pages/npm.html`);
+    await ready(first);
+    const [second] = await Promise.all([context.waitForEvent("page"), first.click("#new-tab")]);
+    await ready(second);
+    await second.evaluate(() => /** @type {any} */ (window).__wayfare.track("in_second"));
+    await first.evaluate(() => /** @type {any} */ (window).__wayfare.track("in_first"));
+    await flush(first);
+    await flush(second);
+    await collector.stored(known + 4);
+    const events = collector.events().slice(known);
+    assert.equal(new Set(events.map(({ session }) => session)).size, 1, "one visit");
+    const tabs = new Map(events.map(({ tab, token }) => [tab, token]));
+    assert.equal(tabs.size, 2, "two tabs");
+    assert.equal(new Set(tabs.values()).size, 2, "two tokens");
+    for (const tab of tabs.keys()) {
+      const inTab = events.filter((event) => event.tab == tab);
+      assert.deepEqual(inTab.map(({ seq }) => seq), [1, 2]);
+    }
+    await context.close();
+  });
+
+  test("by script tag is the same", async () => {
+    const { context, noise } = await freshProfile(browser);
+    const known = collector.events().length;
+    const page = await context.newPage();
+    await page.goto(`${collector.url}/pages/tag.html`);
+    await ready(page);
+    await page.evaluate(() => /** @type {any} */ (window).wayfare.track("from_tag", { n: 1 }));
+    await flush(page);
+    await collector.stored(known + 2);
+    const events = collector.events().slice(known);
+    assert.deepEqual(events.map(({ type, page_title }) => [type, page_title]), [
+      ["page_view", "Tag page"],
+      ["from_tag", "Tag page"],
+    ]);
+    assert.deepEqual(noise, []);
+    await context.close();
+  });
+});
