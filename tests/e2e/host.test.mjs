@@ -195,21 +195,29 @@ describe("the host page", () => {
     await context.close();
   });
 
-  test("the page comes back from the back/forward cache, its tracker with it", async () => {
-    // Headless automation turns the cache off; a browser without that flag has it.
-    const { context } = await freshProfile(browser);
+  test("the page comes back from the back/forward cache, and its tracker goes on", async () => {
+    const { context, noise } = await freshProfile(browser);
+    const known = collector.events().length;
     const page = await context.newPage();
     await page.goto(`${collector.url}/pages/npm.html`);
     await ready(page);
-    const listeners = await page.evaluate(async () => {
-      await /** @type {any} */ (window).__wayfare.flush();
-      return ["onunload", "onbeforeunload"].map((name) => /** @type {any} */ (window)[name]);
+    await page.evaluate(() => {
+      addEventListener("pageshow", ({ persisted }) => (/** @type {any} */ (window).persisted = persisted));
+      /** @type {any} */ (window).__wayfare.track("before");
     });
-    assert.deepEqual(listeners, [null, null]);
-    const session = await page.context().newCDPSession(page);
-    const { result } = await session.send("Runtime.evaluate", { expression: "window" });
-    const { listeners: added } = await session.send("DOMDebugger.getEventListeners", { objectId: result.objectId ?? "" });
-    assert.deepEqual(added.map(({ type }) => type).filter((type) => /unload/.test(type)), []);
+    await page.goto(`${collector.url}/pages/bare.html`);
+    await page.goBack();
+    await page.waitForFunction(() => "persisted" in window);
+    const restored = await page.evaluate(async () => {
+      /** @type {any} */ (window).__wayfare.track("after");
+      await /** @type {any} */ (window).__wayfare.flush();
+      const [navigation] = /** @type {any[]} */ (performance.getEntriesByType("navigation"));
+      return [/** @type {any} */ (window).persisted, JSON.stringify(navigation.notRestoredReasons ?? null)];
+    });
+    assert.deepEqual(restored, [true, "null"]);
+    const events = (await collector.stored(known + 3)).slice(known);
+    assert.deepEqual(events.map(({ type, seq }) => [type, seq]), [["page_view", 1], ["before", 2], ["after", 3]]);
+    assert.deepEqual(noise, []);
     await context.close();
   });
 });

@@ -3,21 +3,23 @@
 //! Each call of `handle_input` or `handle_timeout` is followed by a drain of `poll_outputs` before
 //! the next; `poll_timeout` then says when to call `handle_timeout`.
 
-use wayfare_protocol::{EVENT_BYTES_MAX, EVENT_TYPE_BYTES_MAX, Page, SessionInfo, Status};
+use wayfare_protocol::{EVENT_BYTES_MAX, EVENT_TYPE_BYTES_MAX, Page, SessionInfo, Status, Utm};
 
+use crate::attribution::utm;
 use crate::config::Config;
-use crate::delivery::{AckRead, Delivery, Entry, MonoMs, Outcome, Pause};
+use crate::delivery::{Delivery, Entry, MonoMs, Pause};
 use crate::diagnostic::Diagnostic;
 use crate::facts::Facts;
 use crate::identity::{Entropy, mint};
 use crate::input::{Call, Input, Now, Start};
 use crate::json::{Value, parse};
 use crate::limits::{EXIT_BYTES_MAX, STORE_INTERVAL_MS, VISIT_SYNC_MS};
-use crate::output::{Delivered, Flushed, Output};
+use crate::output::{Flushed, Output};
 use crate::payload::{self, EventFacts, Surroundings};
 use crate::session::{Landing, SessionChange, Sessions, Tab, Visit};
 use crate::time::UnixMs;
 
+mod answer;
 mod frame;
 mod page;
 
@@ -77,7 +79,9 @@ impl Tracker {
             stored: None,
             flushing: None,
         };
-        tracker.land(&page::fit(start.page.clone()));
+        let page = page::fit(start.page.clone());
+        tracker.land(&page);
+        tracker.note_campaign(&page);
         tracker.announce(changes);
         tracker.store(now);
         Ok(tracker)
@@ -166,6 +170,9 @@ impl Tracker {
         };
         let page = page::fit(call.page.clone());
         self.activity(call.at, &page, now, entropy);
+        if call.name.is_none() {
+            self.note_campaign(&page);
+        }
         self.events += 1;
         let seq = self.sessions.tab.seq + 1;
         let event = EventFacts {
@@ -252,9 +259,18 @@ impl Tracker {
         if self.sessions.tab.landing.visit != visit {
             self.sessions.tab.landing = Landing {
                 visit,
-                utm: crate::attribution::utm(&page.url),
+                utm: utm(&page.url),
                 page: page.clone(),
             };
+        }
+    }
+
+    /// A visit that began without a campaign takes the first that comes. One that has a campaign
+    /// keeps it whole: parameters of another would only fill its holes.
+    fn note_campaign(&mut self, page: &Page) {
+        let landing = &mut self.sessions.tab.landing;
+        if landing.utm == Utm::default() {
+            landing.utm = utm(&page.url);
         }
     }
 
@@ -346,68 +362,6 @@ impl Tracker {
 
     fn push_session(&self, out: &mut String, status: Status) {
         payload::push_session(out, &self.config, &self.around, &self.sessions, status);
-    }
-
-    fn settle(&mut self, request: u32, status: u16, body: &str, pause: Pause, now: Now) {
-        let outcome = Outcome::of(status);
-        let ack = AckRead::read(body).filter(|_| outcome == Outcome::Answered);
-        let Some(settled) = self.delivery.settle(request, outcome, ack.as_ref(), pause) else {
-            return;
-        };
-        if settled.refused > 0 {
-            self.diagnose(refusal(status, body));
-        }
-        for rejected in &settled.rejected {
-            self.diagnose(Diagnostic {
-                code: "event_rejected",
-                message: ["the collector refused an event: ", &rejected.code].concat(),
-                field: Some(rejected.field.clone()),
-                limit: rejected.limit,
-            });
-        }
-        if let Some(ack) = ack {
-            self.adopt_answer(ack, now);
-        }
-        let delivered = Delivered {
-            body: settled.body,
-            status,
-            accepted: settled.accepted,
-            rejected: settled.rejected.len() + settled.refused,
-        };
-        if let Some(flushing) = &mut self.flushing {
-            flushing.accepted += delivered.accepted;
-            flushing.rejected += delivered.rejected;
-        }
-        self.outputs.push(Output::Delivered(delivered));
-    }
-
-    fn adopt_answer(&mut self, ack: AckRead, now: Now) {
-        self.sessions.tab.last_seen = ack.last_seen.or(self.sessions.tab.last_seen.take());
-        let Some((tab, token)) = ack.tab else {
-            return;
-        };
-        if self.sessions.would_adopt_token(tab, token) {
-            self.begin_era(self.status());
-            let change = self.sessions.adopt_token(tab, token);
-            self.announce(change.into_iter().collect());
-            self.store(now);
-        }
-    }
-}
-
-/// What a collector said when it refused a batch whole: its error's code, field and limit.
-fn refusal(status: u16, body: &str) -> Diagnostic {
-    let answer = parse(body).unwrap_or(Value::Null);
-    let error = answer.get("error");
-    let mut message = String::from("the collector refused a batch: ");
-    crate::json::push_u64(&mut message, status.into());
-    message.push(' ');
-    message.push_str(error.get("code").as_str().unwrap_or(""));
-    Diagnostic {
-        code: "batch_refused",
-        message,
-        field: error.get("field").as_str().map(Into::into),
-        limit: error.get("limit").as_u64(),
     }
 }
 

@@ -16,6 +16,8 @@ const ARGUMENTS = [
 
 export const launch = () =>
   chromium.launch({
+    // Automation turns the back/forward cache off; people have it on.
+    ignoreDefaultArgs: ["--disable-back-forward-cache"],
     executablePath: process.env.WAYFARE_CHROMIUM ?? "/usr/bin/chromium",
     args: ARGUMENTS,
   });

@@ -1,0 +1,72 @@
+//! What an answer means: which events leave, what the application is told, which token holds.
+
+use super::Tracker;
+use crate::delivery::{AckRead, Outcome, Pause};
+use crate::diagnostic::Diagnostic;
+use crate::input::Now;
+use crate::json::{Value, parse, push_u64};
+use crate::output::{Delivered, Output};
+
+impl Tracker {
+    pub(super) fn settle(&mut self, request: u32, status: u16, body: &str, pause: Pause, now: Now) {
+        let outcome = Outcome::of(status);
+        let ack = AckRead::read(body).filter(|_| outcome == Outcome::Answered);
+        let Some(settled) = self.delivery.settle(request, outcome, ack.as_ref(), pause) else {
+            return;
+        };
+        if settled.refused > 0 {
+            self.diagnose(refusal(status, body));
+        }
+        for rejected in &settled.rejected {
+            self.diagnose(Diagnostic {
+                code: "event_rejected",
+                message: ["the collector refused an event: ", &rejected.code].concat(),
+                field: Some(rejected.field.clone()),
+                limit: rejected.limit,
+            });
+        }
+        if let Some(ack) = ack {
+            self.adopt_answer(ack, now);
+        }
+        let delivered = Delivered {
+            body: settled.body,
+            status,
+            accepted: settled.accepted,
+            rejected: settled.rejected.len() + settled.refused,
+        };
+        if let Some(flushing) = &mut self.flushing {
+            flushing.accepted += delivered.accepted;
+            flushing.rejected += delivered.rejected;
+        }
+        self.outputs.push(Output::Delivered(delivered));
+    }
+
+    fn adopt_answer(&mut self, ack: AckRead, now: Now) {
+        self.sessions.tab.last_seen = ack.last_seen.or(self.sessions.tab.last_seen.take());
+        let Some((tab, token)) = ack.tab else {
+            return;
+        };
+        if self.sessions.would_adopt_token(tab, token) {
+            self.begin_era(self.status());
+            let change = self.sessions.adopt_token(tab, token);
+            self.announce(change.into_iter().collect());
+            self.store(now);
+        }
+    }
+}
+
+/// What a collector said when it refused a batch whole: its error's code, field and limit.
+fn refusal(status: u16, body: &str) -> Diagnostic {
+    let answer = parse(body).unwrap_or(Value::Null);
+    let error = answer.get("error");
+    let mut message = String::from("the collector refused a batch: ");
+    push_u64(&mut message, status.into());
+    message.push(' ');
+    message.push_str(error.get("code").as_str().unwrap_or(""));
+    Diagnostic {
+        code: "batch_refused",
+        message,
+        field: error.get("field").as_str().map(Into::into),
+        limit: error.get("limit").as_u64(),
+    }
+}
