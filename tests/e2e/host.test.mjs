@@ -206,7 +206,8 @@ describe("the host page", () => {
       /** @type {any} */ (window).__wayfare.track("before");
     });
     await page.goto(`${collector.url}/pages/bare.html`);
-    await page.goBack();
+    // A page from the cache fires no load event.
+    await page.goBack({ waitUntil: "commit" });
     await page.waitForFunction(() => "persisted" in window);
     const restored = await page.evaluate(async () => {
       /** @type {any} */ (window).__wayfare.track("after");
