@@ -22,7 +22,8 @@ const LISTENER_OPTIONS = { onDiagnostic: "diagnostic", onDelivery: "delivery", o
 
 /** @param {() => void} task */
 const whenIdle = (task) =>
-  self.requestIdleCallback ? requestIdleCallback(task, { timeout: IDLE_TIMEOUT_MS }) : setTimeout(task, 1);
+  // Safari has no such thing.
+  "requestIdleCallback" in self ? requestIdleCallback(task, { timeout: IDLE_TIMEOUT_MS }) : setTimeout(task, 1);
 
 /**
  * @param {() => Promise<Module>} load
@@ -103,7 +104,7 @@ function create(load, options) {
   /**
    * Nothing is sent from here on.
    *
-   * @param {string} [code] none where the reason was said before
+   * @param {import("./index.d.ts").DiagnosticCode} [code] none where the reason was said before
    * @param {string} [message]
    */
   const end = (code, message) => {
@@ -195,7 +196,7 @@ function create(load, options) {
   const settings = { ...options };
   for (const [option, name] of Object.entries(LISTENER_OPTIONS)) {
     if (typeof options[option] == "function") {
-      listeners[name].add(options[option]);
+      listeners[name]?.add(options[option]);
       delete settings[option];
     }
   }

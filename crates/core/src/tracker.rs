@@ -228,22 +228,18 @@ impl Tracker {
             });
             let changes = self.sessions.due_changes(at, entropy);
             if visit_is_due {
-                self.begin_visit(page);
+                self.events = 0;
+                self.resumed = false;
             }
             self.announce(changes);
             self.stored = None;
         }
+        self.land(page);
         self.sessions.note_activity(at);
         let age = self.stored.map(|stored| now.mono.saturating_sub(stored));
         if age.is_none_or(|age| age >= STORE_INTERVAL_MS) {
             self.store(now);
         }
-    }
-
-    fn begin_visit(&mut self, page: &Page) {
-        self.events = 0;
-        self.resumed = false;
-        self.land(page);
     }
 
     /// Seals the frame of the events that wait, before the sessions change: what follows belongs to
@@ -301,6 +297,7 @@ impl Tracker {
         if self.sessions.is_replaced_by(&visit) {
             self.begin_era(Status::Ended);
             self.resumed = true;
+            self.stored = None;
         }
         let change = self.sessions.adopt_visit(visit);
         self.announce(change.into_iter().collect());

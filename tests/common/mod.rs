@@ -1,0 +1,181 @@
+//! A page around the module: a `fetch` that answers as it is told, and a record of what was told.
+
+use js_sys::{Array, Function, Promise, Reflect, eval};
+use serde_json::Value;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use wayfare::exports;
+
+/// What the page's scripts keep in one global.
+const SUPPORT: &str = r"
+globalThis.suite ??= (() => {
+  const suite = { told: [], requests: [], waiting: [], nested: null };
+  const answer = 'acknowledge';
+  suite.answer = answer;
+  suite.emit = (name, detail) => {
+    suite.told.push([name, detail]);
+    if (suite.nested && suite.nested[0] == name) {
+      const [, call] = suite.nested;
+      suite.nested = null;
+      call();
+    }
+    if (name == 'flushed') suite.waiting.splice(0).forEach((resolve) => resolve());
+  };
+  const real = globalThis.fetch;
+  globalThis.fetch = (url, init) => {
+    if (!String(url).endsWith('/suite')) return real(url, init);
+    suite.requests.push(init);
+    if (suite.answer != 'acknowledge') return (0, eval)(suite.answer);
+    const { events } = JSON.parse(init.body);
+    const accepted = [[events[0].seq, events.at(-1).seq]];
+    return Promise.resolve(new Response(JSON.stringify({ accepted, rejected: [] })));
+  };
+  return suite;
+})();
+";
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = JSON)]
+    fn stringify(value: &JsValue) -> Option<String>;
+}
+
+/// A value of JavaScript as JSON.
+pub(crate) fn json(value: &JsValue) -> Value {
+    stringify(value).map_or(Value::Null, |text| serde_json::from_str(&text).unwrap())
+}
+
+/// The text of a UUIDv7.
+pub(crate) fn uuid_of(value: &Value) -> String {
+    let text = value.as_str().unwrap_or_default();
+    assert_eq!(
+        (text.len(), text.chars().nth(14)),
+        (36, Some('7')),
+        "{value}"
+    );
+    text.to_owned()
+}
+
+/// The page in which the suite runs.
+pub(crate) struct Page;
+
+impl Page {
+    pub(crate) fn new() -> Self {
+        eval(SUPPORT).unwrap();
+        Self
+    }
+
+    /// The page with a running tracker whose first batch has gone.
+    pub(crate) async fn started() -> Self {
+        let page = Self::new();
+        page.answer_acknowledging();
+        assert!(page.start(r#"{"endpoint":"/suite","source":"suite"}"#));
+        exports::idle();
+        page.flush().await;
+        page
+    }
+
+    pub(crate) fn start(&self, options: &str) -> bool {
+        let emit: Function = eval("suite.emit").unwrap().unchecked_into();
+        let [url, title] = ["location.href", "document.title"].map(|text| self.eval(text));
+        exports::start(
+            options,
+            js_sys::Date::now(),
+            url,
+            title,
+            String::new(),
+            emit,
+        )
+    }
+
+    pub(crate) fn track(&self, name: &str, properties: &str) {
+        let url = self.eval("location.href");
+        let name = Some(name.to_owned());
+        exports::call(
+            name,
+            properties.into(),
+            js_sys::Date::now(),
+            url,
+            String::new(),
+            String::new(),
+        );
+    }
+
+    /// Tracks from inside the next telling of that name.
+    pub(crate) fn track_when_told(&self, told: &str, name: &'static str) {
+        let call = Closure::once_into_js(move || Self.track(name, "{}"));
+        let nested = Array::of2(&told.into(), &call);
+        let suite = eval("suite").unwrap();
+        Reflect::set(&suite, &"nested".into(), &nested).unwrap();
+    }
+
+    /// Flushes, and waits until the module says that it has.
+    pub(crate) async fn flush(&self) {
+        let flushed: Promise = eval("new Promise((resolve) => suite.waiting.push(resolve))")
+            .unwrap()
+            .unchecked_into();
+        exports::flush();
+        JsFuture::from(flushed).await.unwrap();
+    }
+
+    /// What the next requests are answered, as an expression.
+    pub(crate) fn answer(&self, expression: &str) {
+        let suite = eval("suite").unwrap();
+        Reflect::set(&suite, &"answer".into(), &expression.into()).unwrap();
+    }
+
+    pub(crate) fn answer_acknowledging(&self) {
+        self.answer("acknowledge");
+    }
+
+    /// The details of everything told under a name.
+    pub(crate) fn told(&self, name: &str) -> Vec<Value> {
+        let all = json(&eval("suite.told").unwrap());
+        let named = all
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|told| told[0] == name);
+        named.map(|told| told[1].clone()).collect()
+    }
+
+    pub(crate) fn session(&self) -> Value {
+        serde_json::from_str(&exports::session().unwrap()).unwrap()
+    }
+
+    pub(crate) fn last_batch(&self) -> Value {
+        serde_json::from_str(&self.request("body")).unwrap()
+    }
+
+    /// An option of the last request.
+    pub(crate) fn request(&self, option: &str) -> String {
+        self.eval(&format!("suite.requests.at(-1).{option}"))
+    }
+
+    pub(crate) fn cookie(&self, name: &str) -> Option<String> {
+        let cookies = self.eval("document.cookie");
+        let mut pairs = cookies
+            .split("; ")
+            .filter_map(|cookie| cookie.split_once('='));
+        pairs
+            .find(|(key, _)| *key == name)
+            .map(|(_, value)| value.to_owned())
+    }
+
+    pub(crate) fn stored_tab(&self) -> String {
+        self.eval("sessionStorage.getItem('wayfare.tab')")
+    }
+
+    /// An expression's value as text.
+    pub(crate) fn eval(&self, expression: &str) -> String {
+        let value = eval(&format!("String({expression})"));
+        value.unwrap().as_string().unwrap()
+    }
+
+    /// Lets the page's monotonic clock go on by so many milliseconds.
+    pub(crate) fn advance_clock(&self, ms: u32) {
+        self.eval(&format!(
+            "performance.now = ((now) => () => now.call(performance) + {ms})(performance.now)"
+        ));
+    }
+}

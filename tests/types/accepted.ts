@@ -1,0 +1,75 @@
+// Programs that an application would write.
+
+import { init, type Diagnostic, type Options, type Properties, type Session, type SessionInfo } from "wayfare";
+
+const tracker = init({ endpoint: "https://collect.example/v1/batch" });
+
+const everything: Options = {
+  endpoint: "/v1/batch",
+  source: "shop",
+  channel: "kiosk",
+  autoPageView: false,
+  debug: true,
+  onDiagnostic: ({ code, message, field, limit }) => console.log(code, message, field ?? "", limit ?? 0),
+  onDelivery: ({ body, status, accepted, rejected }) => console.log(body.length, status, accepted + rejected),
+  onSession: ({ scope, reason, previous, current }) => console.log(scope, reason, previous ?? "none", current),
+};
+init(everything);
+
+tracker.page();
+tracker.page({ section: "journal" });
+tracker.track("purchase");
+tracker.track("purchase", { total_cents: 1250, currency: "EUR", gift: false, coupon: null });
+tracker.track("basket", { lines: [{ sku: "coast-sheet", count: 2 }, { sku: "day-pack" }], empty: {} });
+
+// `JSON.stringify` leaves out what is undefined, so an optional field of the application may be passed on.
+interface Product extends Properties {
+  sku: string;
+  note?: string | undefined;
+}
+const product = (note?: string): Product => ({ sku: "halfway-mug", note });
+tracker.track("product_viewed", product());
+
+// Listeners may take less than they are given, and ending one needs nothing.
+const stop: () => void = tracker.on("delivery", () => {});
+stop();
+tracker.on("session", ({ scope }) => console.log(scope == "visit" || scope == "tab"));
+
+/** Every code has its case: a new one would not compile here. */
+function advice({ code }: Diagnostic): string {
+  switch (code) {
+    case "missing_endpoint":
+    case "invalid_endpoint":
+    case "unknown_option":
+    case "invalid_option":
+    case "init_twice":
+      return "look at the options of init";
+    case "missing_name":
+    case "name_too_long":
+    case "invalid_properties":
+    case "event_too_large":
+      return "look at the call of track";
+    case "event_rejected":
+    case "batch_refused":
+      return "look at the collector";
+    case "queue_full":
+    case "module_unavailable":
+    case "module_failed":
+      return "look at the page";
+    default:
+      return code satisfies never;
+  }
+}
+tracker.on("diagnostic", (diagnostic) => console.log(advice(diagnostic)));
+
+async function read(): Promise<[Session | null, SessionInfo | null]> {
+  const how = await tracker.ready;
+  if (how == "off") return [null, null];
+  const { accepted, rejected, pending } = await tracker.flush();
+  console.log(accepted + rejected + pending);
+  const session = await tracker.session();
+  const location = session?.device.geo.location;
+  console.log(session?.utm.campaign ?? "none", location?.[0] ?? 0, session?.metadata.time.weekday);
+  return [session, await tracker.sessionInfo()];
+}
+void read();

@@ -1,0 +1,74 @@
+// The public surface, counted: what is added here has to be meant.
+
+import * as wayfare from "wayfare";
+import type {
+  Delivery,
+  Diagnostic,
+  DiagnosticCode,
+  Flushed,
+  Json,
+  Options,
+  Properties,
+  Session,
+  SessionChange,
+  SessionInfo,
+  Tracker,
+} from "wayfare";
+import type { Assert, Equal } from "./equal.js";
+
+/** One function is all that there is at run time. */
+export type Values = Assert<Equal<keyof typeof wayfare, "init">>;
+export type Init = Assert<Equal<typeof wayfare.init, (options: Options) => Tracker>>;
+
+export type Methods = Assert<
+  Equal<keyof Tracker, "ready" | "page" | "track" | "flush" | "session" | "sessionInfo" | "on">
+>;
+export type OptionNames = Assert<
+  Equal<
+    keyof Options,
+    "endpoint" | "source" | "channel" | "autoPageView" | "debug" | "onDiagnostic" | "onDelivery" | "onSession"
+  >
+>;
+export type OnlyTheEndpointIsNeeded = Assert<Equal<Pick<Options, "endpoint">, { endpoint: string }>>;
+export type TheRestIsNot = Assert<Equal<Omit<Options, "endpoint">, Partial<Omit<Options, "endpoint">>>>;
+
+export type Ready = Assert<Equal<Awaited<Tracker["ready"]>, "wasm" | "off">>;
+export type AfterFlush = Assert<Equal<Awaited<ReturnType<Tracker["flush"]>>, Flushed>>;
+export type FlushedCounts = Assert<Equal<Flushed, { accepted: number; rejected: number; pending: number }>>;
+export type AfterSession = Assert<Equal<Awaited<ReturnType<Tracker["session"]>>, Session | null>>;
+export type AfterSessionInfo = Assert<Equal<Awaited<ReturnType<Tracker["sessionInfo"]>>, SessionInfo | null>>;
+
+/** Glean's names, each of them possibly not there. */
+export type InfoKeys = Assert<
+  Equal<
+    SessionInfo,
+    { sessionTrackingToken?: string; tabId?: string; lastSeen?: string; lastQuery?: string }
+  >
+>;
+
+/** Tracardi's keys, none of them optional: what nobody knows is null. */
+export type SessionKeys = Assert<
+  Equal<
+    keyof Session,
+    | "id"
+    | "metadata"
+    | "operation"
+    | "profile"
+    | "device"
+    | "os"
+    | "app"
+    | "utm"
+    | "context"
+    | "properties"
+    | "traits"
+    | "aux"
+  >
+>;
+export type NoKeyIsLeftOut = Assert<Equal<Session, Required<Session>>>;
+
+export type ReportedBody = Assert<Equal<keyof Delivery, "body" | "status" | "accepted" | "rejected">>;
+export type ReportedCode = Assert<Equal<Diagnostic["code"], DiagnosticCode>>;
+export type ReportedReason = Assert<
+  Equal<SessionChange["reason"], "first_visit" | "idle" | "max_age" | "new_tab" | "server">
+>;
+export type PropertyValue = Assert<Equal<Properties[string], Json | undefined>>;
