@@ -13,11 +13,29 @@ use crate::workspace::Workspace;
 /// The test runner's driver; the version that the browser tests are known to pass with.
 const WASM_PACK_VERSION: &str = "0.15.1";
 
-/// Debian's names of the browser and of its driver.
-const BROWSER_PACKAGES: [&str; 2] = ["chromium", "chromium-driver"];
+/// A program that tests run, and the Debian package that brings it.
+pub(crate) struct Program {
+    name: &'static str,
+    package: &'static str,
+}
 
-/// The programs that those packages bring.
-const BROWSER_PROGRAMS: [&str; 2] = ["chromium", "chromedriver"];
+/// A headless browser.
+pub(crate) const BROWSER: Program = Program {
+    name: "chromium",
+    package: "chromium",
+};
+
+/// What drives it in the adapter suite.
+pub(crate) const DRIVER: Program = Program {
+    name: "chromedriver",
+    package: "chromium-driver",
+};
+
+/// Reads the collector's database without the collector's code.
+pub(crate) const DATABASE_READER: Program = Program {
+    name: "sqlite3",
+    package: "sqlite3",
+};
 
 /// The compiler's target for the module and the sources of the standard library.
 pub(crate) fn ensure_rust_target(workspace: &Workspace) -> Result<()> {
@@ -65,24 +83,26 @@ fn node_modules_are_current(root: &Path) -> bool {
     }
 }
 
-/// A headless browser and its driver, from Debian's packages.
-pub(crate) fn ensure_browser(workspace: &Workspace) -> Result<()> {
-    if BROWSER_PROGRAMS.iter().all(|program| is_on_path(program)) {
+/// Programs from Debian's packages, those that are missing.
+pub(crate) fn ensure_programs(workspace: &Workspace, programs: &[Program]) -> Result<()> {
+    let missing = programs.iter().filter(|program| !is_on_path(program.name));
+    let packages: Vec<_> = missing.map(|program| program.package).collect();
+    if packages.is_empty() {
         return Ok(());
     }
     let shell = workspace.shell()?;
-    let wanted = BROWSER_PACKAGES.join(" ");
+    let wanted = packages.join(" ");
     let is_root = cmd!(shell, "id -u").quiet().read()? == "0";
     ensure!(
         is_root && is_on_path("apt-get"),
-        "the browser tests need {wanted}: install them and run the tests again"
+        "these tests need {wanted}: install them and run the tests again"
     );
     cmd!(shell, "apt-get update --quiet")
         .env("DEBIAN_FRONTEND", "noninteractive")
         .run()?;
     cmd!(
         shell,
-        "apt-get install --quiet --yes --no-install-recommends {BROWSER_PACKAGES...}"
+        "apt-get install --quiet --yes --no-install-recommends {packages...}"
     )
     .env("DEBIAN_FRONTEND", "noninteractive")
     .run()

@@ -22,6 +22,10 @@ pub(crate) struct Step {
     pub(crate) run: fn(&Workspace) -> Result<Outcome>,
 }
 
+/// The longest that a file of node tests may take, in milliseconds: several times what the slowest takes. A test that
+/// hangs is an error, and not a build that never ends.
+const NODE_TIMEOUT_MS: u32 = 180_000;
+
 /// The list; `cargo xtask test NAME` picks from it.
 pub(crate) const STEPS: [Step; 11] = [
     Step {
@@ -144,7 +148,7 @@ fn native(workspace: &Workspace) -> Result<Outcome> {
 
 fn browser(workspace: &Workspace) -> Result<Outcome> {
     tools::ensure_rust_target(workspace)?;
-    tools::ensure_browser(workspace)?;
+    tools::ensure_programs(workspace, &[tools::BROWSER, tools::DRIVER])?;
     tools::ensure_wasm_test_tools(workspace)?;
     let mut command = Command::new(workspace.tools().join("bin/wasm-pack"));
     command
@@ -171,14 +175,6 @@ fn types(workspace: &Workspace) -> Result<Outcome> {
     tools::ensure_node_modules(workspace)?;
     let mut outcome = Outcome::default();
     for project in [".", "tests/types"] {
-        if !workspace
-            .root()
-            .join(project)
-            .join("tsconfig.json")
-            .exists()
-        {
-            continue;
-        }
         let mut command = Command::new(workspace.node_bin("tsc"));
         command
             .current_dir(workspace.root())
@@ -194,7 +190,7 @@ fn package(workspace: &Workspace) -> Result<Outcome> {
 }
 
 fn e2e(workspace: &Workspace) -> Result<Outcome> {
-    tools::ensure_browser(workspace)?;
+    tools::ensure_programs(workspace, &[tools::BROWSER, tools::DATABASE_READER])?;
     build::ensure(workspace, Mode::Shipped)?;
     let mut command = node_tests(workspace, "tests/e2e")?;
     command.env("WAYFARE_COLLECTOR", collector::build(workspace)?);
@@ -221,6 +217,7 @@ fn node_tests(workspace: &Workspace, folder: &str) -> Result<Command> {
         "--test",
         "--test-reporter=tap",
         "--test-concurrency=1",
+        &format!("--test-timeout={NODE_TIMEOUT_MS}"),
     ]);
     command.args(files).env("WAYFARE_DIST", workspace.dist());
     Ok(command)

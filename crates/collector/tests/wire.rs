@@ -1,0 +1,61 @@
+//! The batch that the SDK writes, byte for byte: what the core's own test holds the tracker to, the
+//! collector takes whole.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod harness;
+
+use harness::Collector;
+use serde_json::{Value, json};
+
+const FIXTURE: &str = include_str!("../../../tests/fixtures/batch.json");
+
+#[tokio::test]
+async fn the_sdks_batch_is_taken_whole() {
+    let collector = Collector::new();
+    let sent: Value = serde_json::from_str(FIXTURE).unwrap();
+    let ack = collector.take(&sent).await;
+    assert_eq!(
+        (&ack["accepted"], &ack["rejected"]),
+        (&json!([[1, 2]]), &json!([]))
+    );
+    let id = sent["session"]["id"].as_str().unwrap().parse().unwrap();
+    let stored = collector.session(id).await;
+    for key in [
+        "os",
+        "app",
+        "utm",
+        "properties",
+        "traits",
+        "aux",
+        "profile",
+        "operation",
+    ] {
+        assert_eq!(stored["session"][key], sent["session"][key], "{key}");
+    }
+    for pointer in [
+        "/session/metadata/channel",
+        "/session/metadata/status",
+        "/session/metadata/time/create",
+        "/session/metadata/time/duration",
+        "/session/device/resolution",
+        "/session/context/page",
+        "/session/context/time_zone",
+        "/session/context/sdk",
+        "/session/context/withheld",
+    ] {
+        assert_eq!(stored.pointer(pointer), sent.pointer(pointer), "{pointer}");
+    }
+    for (stored, sent) in [
+        (&stored["events"][0], &sent["events"][0]),
+        (&stored["events"][1], &sent["events"][1]),
+    ] {
+        for key in ["id", "type", "seq", "page", "properties"] {
+            assert_eq!(stored[key], sent[key], "{key}");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+//! The tracker as a whole, in scenarios and properties.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed"
+)]
+
+mod delivery;
+mod golden;
+mod properties;
+mod scenario;
+mod sessions;
