@@ -1,9 +1,11 @@
-//! The project's commands: `cargo xtask build`, `size`, `demo`, `test`.
+//! The project's commands: `cargo xtask build`, `size`, `limits`, `demo`, `test`.
 
 mod build;
 mod collector;
 mod compress;
 mod demo;
+mod limits;
+mod readme;
 mod size;
 mod test;
 mod tools;
@@ -37,6 +39,12 @@ enum Command {
     },
     /// Shows the bytes of each shipped file and of their sums; fails over budget.
     Size(SizeArgs),
+    /// Shows the table of limits.
+    Limits {
+        /// Writes the README's table.
+        #[arg(long)]
+        write: bool,
+    },
     /// Serves the demo shop, the collector and its dashboard on this machine.
     Demo {
         /// The port on 127.0.0.1.
@@ -110,6 +118,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Build { dev: true, .. } => build::run(&workspace, build::Mode::Dev)?,
         Command::Build { .. } => build::run(&workspace, build::Mode::Shipped)?,
         Command::Size(arguments) => size::run(&workspace, arguments.output())?,
+        Command::Limits { write } => limits::run(&workspace, write)?,
         Command::Demo { port } => demo::run(&workspace, port)?,
         Command::Test { names } => return test::run(&workspace, &names),
     }

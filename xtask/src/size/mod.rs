@@ -1,7 +1,6 @@
 //! `cargo xtask size`: the bytes of each shipped file and of what a page downloads.
 
 pub(crate) mod budget;
-mod readme;
 mod report;
 
 use std::fs;
@@ -12,6 +11,7 @@ use serde::Serialize;
 
 use crate::build::{self, Mode};
 use crate::compress;
+use crate::readme;
 use crate::workspace::Workspace;
 
 pub(crate) use report::Report;
@@ -62,8 +62,8 @@ pub(crate) fn run(workspace: &Workspace, output: Output) -> Result<()> {
         Output::Text => print!("{}", report.text()),
         Output::Json => println!("{}", serde_json::to_string_pretty(&report)?),
         Output::Markdown => print!("{}", report.markdown()),
-        Output::Write => readme::write(workspace, &report.markdown())?,
-        Output::Check => readme::check(workspace, &report.markdown())?,
+        Output::Write => readme::write(workspace, "size", &report.markdown())?,
+        Output::Check => readme::check(workspace, "size", &report.markdown())?,
     }
     hold(&report)
 }
@@ -77,7 +77,7 @@ pub(crate) fn check_budgets(workspace: &Workspace) -> Result<()> {
 /// Fails when the README states other sizes than those measured.
 pub(crate) fn check_readme(workspace: &Workspace) -> Result<()> {
     build::ensure(workspace, Mode::Shipped)?;
-    readme::check(workspace, &measure(workspace)?.markdown())
+    readme::check(workspace, "size", &measure(workspace)?.markdown())
 }
 
 fn hold(report: &Report) -> Result<()> {
