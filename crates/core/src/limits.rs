@@ -13,9 +13,11 @@ pub const FLUSH_INTERVAL_MS: u64 = 5_000;
 /// whole page, and the host page may be sending too.
 pub const EXIT_BYTES_MAX: usize = 60_000;
 
-/// Shortest and longest pause after a failed request, in milliseconds (the doubling is capped).
+/// Longest pause after a first failed request, in milliseconds; twice as long after each further one.
 pub const RETRY_FIRST_MS: u64 = 500;
-/// See [`RETRY_FIRST_MS`].
+
+/// Longest pause after any number of failed requests, in milliseconds: a page that is open when its
+/// collector comes back sends within a minute.
 pub const RETRY_MAX_MS: u64 = 60_000;
 
 /// Longest pause that a Retry-After header may ask for, in milliseconds: five minutes, so that one
