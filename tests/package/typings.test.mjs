@@ -1,0 +1,151 @@
+// @ts-check
+// The typings that are shipped say what the code does: every code, option, reason and method, in both directions.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+
+import { install, root } from "./support/consumer.mjs";
+
+/** @type {ReturnType<typeof install>} */
+let consumer;
+/** The typings, as they are shipped. */
+let typings = "";
+before(() => {
+  consumer = install();
+  typings = consumer.read("index.d.ts");
+});
+after(() => consumer.remove());
+
+/** @param {string} path */
+const source = (path) => readFileSync(join(root, path), "utf8");
+
+/**
+ * @param {string} text
+ * @param {RegExp} pattern with one group
+ */
+const all = (text, pattern) => [...text.matchAll(pattern)].map((match) => match[1] ?? "");
+
+/** @param {Iterable<string>} items */
+const sorted = (items) => [...new Set(items)].sort();
+
+/**
+ * What stands between the braces of an interface.
+ *
+ * @param {string} name
+ */
+function interfaceOf(name) {
+  const body = new RegExp(`^export interface ${name} \\{\\n(.*?)^\\}`, "ms").exec(typings)?.[1];
+  assert.ok(body, `the typings have no interface ${name}`);
+  return body;
+}
+
+/**
+ * The members of an interface, each with the comment that stands right above it.
+ *
+ * @param {string} name
+ * @returns {Map<string, string>}
+ */
+function members(name) {
+  /** @type {Map<string, string>} */
+  const found = new Map();
+  let comment = "";
+  for (const line of interfaceOf(name).split("\n")) {
+    const member = /^  (?:readonly )?(\w+)[?(:]/.exec(line)?.[1];
+    if (/^ {2}(\/\*\*| \*)/.test(line)) comment += line.replace(/\/\*\*|\*\/|\*/g, "").trim();
+    else if (member) {
+      found.set(member, found.get(member) || comment);
+      comment = "";
+    }
+  }
+  return found;
+}
+
+/** The code of the core and the edge, without what is only compiled for tests. */
+function rust() {
+  const files = ["crates/core/src", "src"].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) => join(folder, name)),
+  );
+  return files
+    .filter((name) => name.endsWith(".rs") && !name.endsWith("/tests.rs"))
+    .map((name) => source(name).split("#[cfg(test)]\nmod ")[0])
+    .join("\n");
+}
+
+test("every code that can be told is documented, and no other", () => {
+  const documented = all(typings, /\/\*\* [^\n]+ \*\/\n  \| "(\w+)"/g);
+  assert.equal(documented.length, all(/DiagnosticCode =\n(.*?);\n/s.exec(typings)?.[1] ?? "", /\| "(\w+)"/g).length);
+  const core = rust();
+  const inCore = [
+    ...all(core, /Diagnostic::of\(\s*"(\w+)"/g),
+    ...all(core, /Diagnostic \{\s*code: "(\w+)"/g),
+  ];
+  // A code that is computed would escape the patterns above: every place that makes a diagnostic names its code.
+  const made = all(core, /(Diagnostic::of\(|(?<!(?:let|struct|impl|->) )\bDiagnostic \{)/g);
+  assert.equal(made.length, inCore.length, "each diagnostic of the core is made with a literal code");
+  const loader = source("js/loader.js");
+  const inLoader = [...all(loader, /\bcode: "(\w+)"/g), ...all(loader, /\bend\("(\w+)"/g)];
+  assert.ok(inCore.length >= 5 && inLoader.length >= 5, "the patterns find something");
+  assert.deepEqual(sorted([...inCore, ...inLoader]), sorted(documented));
+});
+
+test("every option that the core knows is documented, and no other", () => {
+  const config = source("crates/core/src/config.rs");
+  const names = (/** @type {string} */ list) =>
+    all(new RegExp(`const ${list}: \\[&str; \\d+\\] = \\[(.*?)\\];`, "s").exec(config)?.[1] ?? "", /"(\w+)"/g);
+  const [options, listeners] = [names("OPTIONS"), names("LISTENERS")];
+  assert.ok(options.length > 0 && listeners.length > 0);
+  const documented = members("Options");
+  assert.deepEqual(sorted(documented.keys()), sorted([...options, ...listeners]));
+  for (const [name, comment] of documented) {
+    assert.ok(comment.length > 20, `${name} has a comment`);
+    if (!listeners.includes(name) && name != "endpoint") assert.match(comment, /Default: /, `${name} states its default`);
+  }
+  assert.deepEqual(sorted(all(source("js/loader.js"), /\b(on[A-Z]\w+): "/g)), sorted(listeners), "the loader's listeners");
+  const attributes = /const \{ (.*?) \} = script\.dataset/.exec(source("js/tag.js"))?.[1]?.split(", ") ?? [];
+  assert.deepEqual(sorted(attributes), sorted(options), "the script tag takes what can be written as an attribute");
+});
+
+test("every reason of a renewal is documented, and no other", () => {
+  const reasons = all(source("crates/core/src/session/reason.rs"), /Self::\w+ => "(\w+)"/g);
+  const union = /^  reason: (.*);$/m.exec(interfaceOf("SessionChange"))?.[1] ?? "";
+  assert.ok(reasons.length > 0);
+  assert.deepEqual(sorted(all(union, /"(\w+)"/g)), sorted(reasons));
+});
+
+test("the names of what the module tells are those of the typings, in their order", () => {
+  const names = /const NAMES = \{(.*?)\};/s.exec(source("js/module.js"))?.[1] ?? "";
+  for (const [kind, name] of [
+    ["diagnostic", "Diagnostic"],
+    ["session", "SessionChange"],
+    ["delivery", "Delivery"],
+    ["flushed", "Flushed"],
+    ["info", "SessionInfo"],
+  ]) {
+    const items = all(new RegExp(`\\b${kind}: \\[(.*?)\\]`).exec(names)?.[1] ?? "", /"(\w+)"/g);
+    assert.deepEqual(items, [...members(/** @type {string} */ (name)).keys()], name);
+  }
+});
+
+test("the tracker has the documented methods, and few of them", async () => {
+  const { stdout } = await consumer.run(`
+    import { init } from "wayfare";
+    import * as wayfare from "wayfare";
+    const tracker = init();
+    console.log(JSON.stringify({ exports: Object.keys(wayfare), names: Object.keys(tracker), proto: Object.getPrototypeOf(tracker) === Object.prototype }));`);
+  const { exports, names, proto } = JSON.parse(stdout);
+  assert.deepEqual(exports, ["init"]);
+  assert.deepEqual(all(typings, /^export (?:declare )?(?:function|const|let|class|enum|default) ?(\w*)/gm), ["init"]);
+  const documented = members("Tracker");
+  assert.deepEqual(sorted(names), sorted(documented.keys()));
+  assert.ok(proto, "it is a plain object: nothing is inherited");
+  assert.ok(documented.size <= 13, "a small surface");
+  for (const [name, comment] of documented) assert.ok(comment.length > 10, `${name} has a comment`);
+});
+
+test("nothing in the typings is any, and nothing of the generated glue is in them", () => {
+  const code = typings.replace(/\/\*\*.*?\*\//gs, "");
+  assert.deepEqual(all(code, /\b(any|unknown|Function|InitOutput|free|WebAssembly)\b/g), []);
+  assert.deepEqual(all(code, /\b(enum|class|namespace)\b/g), []);
+});
