@@ -2,34 +2,23 @@
 // The whole line: a visitor clicks around the shop, the owner watches the dashboard.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { freshProfile, launch, ready } from "./support/browser.mjs";
-import { startCollector } from "./support/collector.mjs";
+import { freshProfile, ready } from "./support/browser.mjs";
+import { setStage } from "./support/stage.mjs";
 
 describe("shop and dashboard", () => {
-  /** @type {import("./support/collector.mjs").Collector} */
-  let collector;
-  /** @type {import("playwright-core").Browser} */
-  let browser;
-
-  before(async () => {
-    [collector, browser] = await Promise.all([startCollector(), launch()]);
-  });
-  after(async () => {
-    await browser.close();
-    await collector.close();
-  });
+  const stage = setStage();
 
   test("a visit appears live, opens as a timeline, and shows its whole Session", async () => {
-    const owner = await freshProfile(browser);
+    const owner = await freshProfile(stage.browser);
     const dashboard = await owner.context.newPage();
-    await dashboard.goto(`${collector.url}/dashboard`);
+    await dashboard.goto(`${stage.collector.url}/dashboard`);
     await dashboard.waitForSelector('[data-connection="live"]');
 
-    const visitor = await freshProfile(browser);
+    const visitor = await freshProfile(stage.browser);
     const shop = await visitor.context.newPage();
-    await shop.goto(collector.url);
+    await shop.goto(stage.collector.url);
     await shop.click('[data-test="campaign-newsletter"]');
     await ready(shop);
     await shop.click('[data-test="nav-shop"]');
@@ -63,10 +52,10 @@ describe("shop and dashboard", () => {
     assert.deepEqual(owner.noise, []);
     assert.deepEqual(visitor.noise, []);
 
-    const [{ document: session }] = collector.sessions();
+    const [{ document: session }] = stage.collector.sessions();
     assert.equal(session.id, id);
     assert.equal(session.utm.medium, "email");
-    const types = collector.events().map(({ type }) => type);
+    const types = stage.collector.events().map(({ type }) => type);
     for (const type of ["product_viewed", "added_to_basket", "checkout_started", "purchase"]) {
       assert.ok(types.includes(type), `${type} is stored`);
     }
@@ -75,15 +64,15 @@ describe("shop and dashboard", () => {
   });
 
   test("what the shop's panel says was stored is stored", async () => {
-    const { context } = await freshProfile(browser);
+    const { context } = await freshProfile(stage.browser);
     const page = await context.newPage();
-    const known = collector.events().length;
-    await page.goto(`${collector.url}/category.html`);
+    const known = stage.collector.events().length;
+    await page.goto(`${stage.collector.url}/category.html`);
     await ready(page);
     await page.waitForSelector('[data-test="product-card"]');
     await page.click('[data-test="filter-paper"]', { force: true });
     await page.waitForFunction(() => document.querySelector('[data-test="sent-count"]')?.textContent?.includes("2"));
-    const events = collector.events().slice(known);
+    const events = stage.collector.events().slice(known);
     assert.deepEqual(events.map(({ type }) => type), ["page_view", "filter_used"]);
     await context.close();
   });

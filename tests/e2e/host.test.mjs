@@ -2,32 +2,21 @@
 // What the host page sees of the SDK: nothing, whatever it asks of it and whatever the browser denies.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { flush, freshProfile, launch, ready } from "./support/browser.mjs";
-import { startCollector } from "./support/collector.mjs";
+import { flush, freshProfile, ready } from "./support/browser.mjs";
+import { setStage } from "./support/stage.mjs";
 import { until } from "./support/until.mjs";
 
 describe("the host page", () => {
-  /** @type {import("./support/collector.mjs").Collector} */
-  let collector;
-  /** @type {import("playwright-core").Browser} */
-  let browser;
-
-  before(async () => {
-    [collector, browser] = await Promise.all([startCollector(), launch()]);
-  });
-  after(async () => {
-    await browser.close();
-    await collector.close();
-  });
+  const stage = setStage();
 
   test("importing the package does nothing", async () => {
-    const { context, noise } = await freshProfile(browser);
+    const { context, noise } = await freshProfile(stage.browser);
     const page = await context.newPage();
     /** @type {string[]} */
     const requests = [];
-    await page.goto(`${collector.url}/pages/bare.html`);
+    await page.goto(`${stage.collector.url}/pages/bare.html`);
     page.on("request", (request) => void requests.push(new URL(request.url()).pathname));
     const changes = await page.evaluate(async () => {
       const before = new Set(Object.getOwnPropertyNames(window));
@@ -51,9 +40,9 @@ describe("the host page", () => {
   ]);
   for (const [mistake, options, expected, how] of MISTAKES) {
     test(`${mistake} is said once and the page goes on`, async () => {
-      const { context, noise } = await freshProfile(browser);
+      const { context, noise } = await freshProfile(stage.browser);
       const page = await context.newPage();
-      await page.goto(`${collector.url}/pages/bare.html`);
+      await page.goto(`${stage.collector.url}/pages/bare.html`);
       const seen = await page.evaluate(async (options) => {
         const { init } = await import(/** @type {any} */ ("/wayfare/index.js"));
         /** @type {any[]} */
@@ -78,10 +67,10 @@ describe("the host page", () => {
   }
 
   test("mistakes in calls are said, once on the console, and nothing else is lost", async () => {
-    const { context, noise } = await freshProfile(browser);
-    const known = collector.events().length;
+    const { context, noise } = await freshProfile(stage.browser);
+    const known = stage.collector.events().length;
     const page = await context.newPage();
-    await page.goto(`${collector.url}/pages/bare.html`);
+    await page.goto(`${stage.collector.url}/pages/bare.html`);
     const seen = await page.evaluate(async () => {
       const { init } = await import(/** @type {any} */ ("/wayfare/index.js"));
       /** @type {any[]} */
@@ -109,8 +98,8 @@ describe("the host page", () => {
     for (const code of seen.codes) counts[code] = (counts[code] ?? 0) + 1;
     assert.ok(seen.same, "the first tracker is returned");
     assert.deepEqual(counts, { init_twice: 1, missing_name: 3, name_too_long: 1, invalid_properties: 4, event_too_large: 1 });
-    await collector.stored(known + 6);
-    const events = collector.events().slice(known);
+    await stage.collector.stored(known + 6);
+    const events = stage.collector.events().slice(known);
     assert.deepEqual(
       events.map(({ type, seq, properties }) => [type, seq, properties]),
       [
@@ -128,10 +117,10 @@ describe("the host page", () => {
   });
 
   test("the application may call the tracker from inside its callbacks, and may throw there", async () => {
-    const { context, noise } = await freshProfile(browser);
-    const known = collector.events().length;
+    const { context, noise } = await freshProfile(stage.browser);
+    const known = stage.collector.events().length;
     const page = await context.newPage();
-    await page.goto(`${collector.url}/pages/bare.html`);
+    await page.goto(`${stage.collector.url}/pages/bare.html`);
     await page.evaluate(async () => {
       const { init } = await import(/** @type {any} */ ("/wayfare/index.js"));
       const tracker = init({
@@ -148,25 +137,25 @@ describe("the host page", () => {
       });
       await tracker.ready;
     });
-    await collector.stored(known + 2);
-    assert.deepEqual(collector.events().slice(known).map(({ type }) => type), ["page_view", "nested"]);
+    await stage.collector.stored(known + 2);
+    assert.deepEqual(stage.collector.events().slice(known).map(({ type }) => type), ["page_view", "nested"]);
     await until("the page's mistake on the console", () => noise.some((line) => line.includes("the page's own mistake")));
     assert.ok(noise.every((line) => line.startsWith("error: Error: the page's own mistake")), `${noise}`);
     await context.close();
   });
 
   test("a sandboxed frame without storage is tracked from memory", async () => {
-    const { context, noise } = await freshProfile(browser);
-    const known = collector.events().length;
+    const { context, noise } = await freshProfile(stage.browser);
+    const known = stage.collector.events().length;
     const page = await context.newPage();
-    await page.goto(`${collector.url}/pages/bare.html`);
+    await page.goto(`${stage.collector.url}/pages/bare.html`);
     await page.evaluate((url) => {
       const frame = document.createElement("iframe");
       frame.sandbox.add("allow-scripts");
       frame.srcdoc = `<script src="${url}/wayfare/wayfare.js" data-endpoint="${url}/v1/batch" data-source="shop"></script>`;
       document.body.append(frame);
-    }, collector.url);
-    const [view] = await collector.stored(known + 1).then((events) => events.slice(known));
+    }, stage.collector.url);
+    const [view] = await stage.collector.stored(known + 1).then((events) => events.slice(known));
     assert.equal(view.type, "page_view");
     assert.equal(view.page_url, "about:srcdoc");
     assert.deepEqual(noise, []);
@@ -174,7 +163,7 @@ describe("the host page", () => {
   });
 
   test("a fetch that throws, and a crypto and a storage that refuse, hurt nobody", async () => {
-    const { context, noise } = await freshProfile(browser);
+    const { context, noise } = await freshProfile(stage.browser);
     await context.addInitScript(() => {
       window.fetch = new Proxy(window.fetch, {
         apply(target, self, args) {
@@ -187,7 +176,7 @@ describe("the host page", () => {
       };
     });
     const page = await context.newPage();
-    await page.goto(`${collector.url}/pages/npm.html`);
+    await page.goto(`${stage.collector.url}/pages/npm.html`);
     await ready(page);
     const flushed = await flush(page);
     assert.deepEqual(flushed, { accepted: 0, rejected: 0, pending: 1 });
@@ -196,16 +185,16 @@ describe("the host page", () => {
   });
 
   test("the page comes back from the back/forward cache, and its tracker goes on", async () => {
-    const { context, noise } = await freshProfile(browser);
-    const known = collector.events().length;
+    const { context, noise } = await freshProfile(stage.browser);
+    const known = stage.collector.events().length;
     const page = await context.newPage();
-    await page.goto(`${collector.url}/pages/npm.html`);
+    await page.goto(`${stage.collector.url}/pages/npm.html`);
     await ready(page);
     await page.evaluate(() => {
       addEventListener("pageshow", ({ persisted }) => (/** @type {any} */ (window).persisted = persisted));
       /** @type {any} */ (window).__wayfare.track("before");
     });
-    await page.goto(`${collector.url}/pages/bare.html`);
+    await page.goto(`${stage.collector.url}/pages/bare.html`);
     // A page from the cache fires no load event.
     await page.goBack({ waitUntil: "commit" });
     await page.waitForFunction(() => "persisted" in window);
@@ -216,7 +205,7 @@ describe("the host page", () => {
       return [/** @type {any} */ (window).persisted, JSON.stringify(navigation.notRestoredReasons ?? null)];
     });
     assert.deepEqual(restored, [true, "null"]);
-    const events = (await collector.stored(known + 3)).slice(known);
+    const events = (await stage.collector.stored(known + 3)).slice(known);
     assert.deepEqual(events.map(({ type, seq }) => [type, seq]), [["page_view", 1], ["before", 2], ["after", 3]]);
     assert.deepEqual(noise, []);
     await context.close();

@@ -2,29 +2,18 @@
 // What a long visit makes of the module's memory.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { freshProfile, launch, ready } from "./support/browser.mjs";
-import { startCollector } from "./support/collector.mjs";
+import { freshProfile, ready } from "./support/browser.mjs";
+import { setStage } from "./support/stage.mjs";
 
 /** Five pages of 64 KiB: one is the stack, the rest holds a batch in its making several times over. */
 const MEMORY_BYTES_MAX = 5 * 65_536;
 
-/** @type {import("./support/collector.mjs").Collector} */
-let collector;
-/** @type {import("playwright-core").Browser} */
-let browser;
-
-before(async () => {
-  [collector, browser] = await Promise.all([startCollector(), launch()]);
-});
-after(async () => {
-  await browser.close();
-  await collector.close();
-});
+const stage = setStage();
 
 test("100,000 events, sent as they come, leave the module's memory small", async () => {
-  const { context } = await freshProfile(browser);
+  const { context } = await freshProfile(stage.browser);
   await context.addInitScript(() => {
     const instantiate = WebAssembly.instantiateStreaming;
     WebAssembly.instantiateStreaming = async (...args) => {
@@ -40,7 +29,7 @@ test("100,000 events, sent as they come, leave the module's memory small", async
     const accepted = [[events[0].seq, events.at(-1).seq]];
     return route.fulfill({ json: { accepted, rejected: [], session_info: {}, session: {}, server_time: "" } });
   });
-  await page.goto(`${collector.url}/pages/npm.html`);
+  await page.goto(`${stage.collector.url}/pages/npm.html`);
   await ready(page);
   const bytes = await page.evaluate(async () => {
     const tracker = /** @type {any} */ (window).__wayfare;

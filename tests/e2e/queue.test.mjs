@@ -2,33 +2,22 @@
 // Calls made before the module is there.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { freshProfile, launch, ready } from "./support/browser.mjs";
-import { startCollector } from "./support/collector.mjs";
+import { freshProfile, ready } from "./support/browser.mjs";
+import { setStage } from "./support/stage.mjs";
 import { until } from "./support/until.mjs";
 
 describe("before the module is there", () => {
-  /** @type {import("./support/collector.mjs").Collector} */
-  let collector;
-  /** @type {import("playwright-core").Browser} */
-  let browser;
-
-  before(async () => {
-    [collector, browser] = await Promise.all([startCollector(), launch()]);
-  });
-  after(async () => {
-    await browser.close();
-    await collector.close();
-  });
+  const stage = setStage();
 
   for (const [name, path] of /** @type {const} */ ([
     ["npm", "npm.html"],
     ["script tag", "tag.html"],
   ])) {
     test(`calls keep their own time, URL, title and referrer (${name})`, async () => {
-      const { context, noise } = await freshProfile(browser);
-      const known = collector.events().length;
+      const { context, noise } = await freshProfile(stage.browser);
+      const known = stage.collector.events().length;
       const page = await context.newPage();
       /** @type {() => void} */
       let letGo = () => {};
@@ -37,8 +26,8 @@ describe("before the module is there", () => {
         await held;
         await route.continue();
       });
-      const first = `${collector.url}/pages/${path}`;
-      await page.goto(first, { referer: `${collector.url}/journal/` });
+      const first = `${stage.collector.url}/pages/${path}`;
+      await page.goto(first, { referer: `${stage.collector.url}/journal/` });
       await page.waitForFunction(() => "__wayfare" in window);
       const at = await page.evaluate(() => {
         const tracker = /** @type {any} */ (window).__wayfare;
@@ -54,17 +43,17 @@ describe("before the module is there", () => {
         document.title = "Third view";
         return times;
       });
-      assert.equal(collector.events().length, known, "nothing is stored while the module is held");
+      assert.equal(stage.collector.events().length, known, "nothing is stored while the module is held");
       letGo();
       await ready(page);
-      await collector.stored(known + 4);
-      const events = collector.events().slice(known);
+      await stage.collector.stored(known + 4);
+      const events = stage.collector.events().slice(known);
       const second = `${first}?view=second`;
       assert.deepEqual(
         events.map(({ type, page_url, page_title, page_referrer }) => [type, page_url, page_title, page_referrer]),
         [
-          ["page_view", first, events[0].page_title, `${collector.url}/journal/`],
-          ["early", first, events[0].page_title, `${collector.url}/journal/`],
+          ["page_view", first, events[0].page_title, `${stage.collector.url}/journal/`],
+          ["early", first, events[0].page_title, `${stage.collector.url}/journal/`],
           ["page_view", second, "Second view", first],
           ["late", second, "Second view", first],
         ],
@@ -77,10 +66,10 @@ describe("before the module is there", () => {
   }
 
   test("a module that never comes leaves the page alone and says so once", async () => {
-    const { context, noise } = await freshProfile(browser);
+    const { context, noise } = await freshProfile(stage.browser);
     const page = await context.newPage();
     await page.route("**/module.js", (route) => route.abort());
-    await page.goto(`${collector.url}/pages/npm.html`);
+    await page.goto(`${stage.collector.url}/pages/npm.html`);
     const how = await page.evaluate(async () => {
       const tracker = /** @type {any} */ (window).__wayfare;
       const how = await tracker.ready;

@@ -2,10 +2,10 @@
 // A visit, from the page to the database file.
 
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 
-import { flush, freshProfile, launch, ready } from "./support/browser.mjs";
-import { startCollector } from "./support/collector.mjs";
+import { flush, freshProfile, ready } from "./support/browser.mjs";
+import { setStage } from "./support/stage.mjs";
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -13,28 +13,17 @@ const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f
 const keys = (object) => Object.keys(object).sort();
 
 describe("a visit", () => {
-  /** @type {import("./support/collector.mjs").Collector} */
-  let collector;
-  /** @type {import("playwright-core").Browser} */
-  let browser;
-
-  before(async () => {
-    [collector, browser] = await Promise.all([startCollector(), launch()]);
-  });
-  after(async () => {
-    await browser.close();
-    await collector.close();
-  });
+  const stage = setStage();
 
   test("is stored whole: campaign, resolution, language, time zone, page view", async () => {
-    const { context, noise } = await freshProfile(browser);
+    const { context, noise } = await freshProfile(stage.browser);
     const page = await context.newPage();
-    const landing = `${collector.url}/pages/npm.html?utm_source=newsletter&utm_medium=e-mail&utm_campaign=late+summer&utm_content=%C3%BCber#top`;
+    const landing = `${stage.collector.url}/pages/npm.html?utm_source=newsletter&utm_medium=e-mail&utm_campaign=late+summer&utm_content=%C3%BCber#top`;
     const before = Date.now();
     await page.goto(landing);
     await ready(page);
-    const [view] = await collector.stored(1);
-    const [{ document: session }] = collector.sessions();
+    const [view] = await stage.collector.stored(1);
+    const [{ document: session }] = stage.collector.sessions();
 
     assert.equal(view.type, "page_view");
     assert.equal(view.page_url, landing);
@@ -70,16 +59,16 @@ describe("a visit", () => {
   });
 
   test("is one on the page and in the store: session() and sessionInfo()", async () => {
-    const { context } = await freshProfile(browser);
+    const { context } = await freshProfile(stage.browser);
     const page = await context.newPage();
-    await page.goto(`${collector.url}/pages/npm.html`);
+    await page.goto(`${stage.collector.url}/pages/npm.html`);
     await ready(page);
     const [session, info, cookie] = await page.evaluate(async () => {
       const tracker = /** @type {any} */ (window).__wayfare;
       await tracker.flush();
       return [await tracker.session(), await tracker.sessionInfo(), document.cookie];
     });
-    const stored = collector.sessions().find(({ document }) => document.id == session.id);
+    const stored = stage.collector.sessions().find(({ document }) => document.id == session.id);
     assert.ok(stored, "the page's session is in the store");
     assert.ok(cookie.includes(session.id), "the visit is in the cookie");
     assert.deepEqual(Object.keys(info).sort(), ["lastSeen", "sessionTrackingToken", "tabId"]);
@@ -98,10 +87,10 @@ describe("a visit", () => {
   });
 
   test("goes on over pages: one session, one tab id, seq without gaps", async () => {
-    const { context, noise } = await freshProfile(browser);
+    const { context, noise } = await freshProfile(stage.browser);
     const page = await context.newPage();
-    const known = collector.events().length;
-    await page.goto(`${collector.url}/pages/npm.html?utm_source=print`);
+    const known = stage.collector.events().length;
+    await page.goto(`${stage.collector.url}/pages/npm.html?utm_source=print`);
     await ready(page);
     await page.evaluate(() => /** @type {any} */ (window).__wayfare.track("looked", { cents: 1250, tags: ["a"], deep: { x: null } }));
     await page.click("#next");
@@ -110,8 +99,8 @@ describe("a visit", () => {
     await page.reload();
     await ready(page);
     await flush(page);
-    await collector.stored(known + 4);
-    const events = collector.events().slice(known);
+    await stage.collector.stored(known + 4);
+    const events = stage.collector.events().slice(known);
     assert.deepEqual(
       events.map(({ type, seq }) => [type, seq]),
       [["page_view", 1], ["looked", 2], ["page_view", 3], ["page_view", 4]],
@@ -120,8 +109,8 @@ describe("a visit", () => {
     assert.equal(new Set(events.map(({ tab }) => tab)).size, 1);
     assert.equal(new Set(events.map(({ token }) => token)).size, 1);
     assert.deepEqual(events[1].properties, { cents: 1250, tags: ["a"], deep: { x: null } });
-    assert.equal(events[2].page_referrer, `${collector.url}/pages/npm.html?utm_source=print`);
-    const stored = collector.sessions().find(({ id }) => id == events[0].session);
+    assert.equal(events[2].page_referrer, `${stage.collector.url}/pages/npm.html?utm_source=print`);
+    const stored = stage.collector.sessions().find(({ id }) => id == events[0].session);
     assert.equal(stored?.document.utm.source, "print", "a later page without parameters takes nothing away");
     assert.ok(stored?.document.context.page.url.endsWith("?utm_source=print"), "the landing page stays the first");
     assert.deepEqual(noise, []);
@@ -129,10 +118,10 @@ describe("a visit", () => {
   });
 
   test("is shared by two tabs, each with its own tab id and token", async () => {
-    const { context } = await freshProfile(browser);
-    const known = collector.events().length;
+    const { context } = await freshProfile(stage.browser);
+    const known = stage.collector.events().length;
     const first = await context.newPage();
-    await first.goto(`${collector.url}/pages/npm.html`);
+    await first.goto(`${stage.collector.url}/pages/npm.html`);
     await ready(first);
     const [second] = await Promise.all([context.waitForEvent("page"), first.click("#new-tab")]);
     await ready(second);
@@ -140,8 +129,8 @@ describe("a visit", () => {
     await first.evaluate(() => /** @type {any} */ (window).__wayfare.track("in_first"));
     await flush(first);
     await flush(second);
-    await collector.stored(known + 4);
-    const events = collector.events().slice(known);
+    await stage.collector.stored(known + 4);
+    const events = stage.collector.events().slice(known);
     assert.equal(new Set(events.map(({ session }) => session)).size, 1, "one visit");
     const tabs = new Map(events.map(({ tab, token }) => [tab, token]));
     assert.equal(tabs.size, 2, "two tabs");
@@ -154,15 +143,15 @@ describe("a visit", () => {
   });
 
   test("by script tag is the same", async () => {
-    const { context, noise } = await freshProfile(browser);
-    const known = collector.events().length;
+    const { context, noise } = await freshProfile(stage.browser);
+    const known = stage.collector.events().length;
     const page = await context.newPage();
-    await page.goto(`${collector.url}/pages/tag.html`);
+    await page.goto(`${stage.collector.url}/pages/tag.html`);
     await ready(page);
     await page.evaluate(() => /** @type {any} */ (window).wayfare.track("from_tag", { n: 1 }));
     await flush(page);
-    await collector.stored(known + 2);
-    const events = collector.events().slice(known);
+    await stage.collector.stored(known + 2);
+    const events = stage.collector.events().slice(known);
     assert.deepEqual(events.map(({ type, page_title }) => [type, page_title]), [
       ["page_view", "Tag page"],
       ["from_tag", "Tag page"],

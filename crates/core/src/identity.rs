@@ -24,21 +24,19 @@ pub fn text(id: Uuid) -> String {
         .into()
 }
 
-#[cfg(test)]
-pub(crate) mod seeded {
-    use super::Entropy;
+/// Entropy from a seed, for tests, simulations and replays: xorshift64 (George Marsaglia, 2003).
+/// The seed must not be 0.
+#[derive(Clone, Debug)]
+pub struct Seeded(pub u64);
 
-    /// Entropy for tests: xorshift64 from a seed.
-    pub(crate) struct Seeded(pub(crate) u64);
-
-    impl Entropy for Seeded {
-        fn fill(&mut self, bytes: &mut [u8]) {
-            for byte in bytes {
-                self.0 ^= self.0 << 13;
-                self.0 ^= self.0 >> 7;
-                self.0 ^= self.0 << 17;
-                *byte = self.0.to_le_bytes()[3];
-            }
+impl Entropy for Seeded {
+    fn fill(&mut self, bytes: &mut [u8]) {
+        for byte in bytes {
+            self.0 ^= self.0 << 13;
+            self.0 ^= self.0 >> 7;
+            self.0 ^= self.0 << 17;
+            let [.., high] = self.0.to_le_bytes();
+            *byte = high;
         }
     }
 }
@@ -49,7 +47,7 @@ mod tests {
 
     #[test]
     fn ids_are_version_seven_and_sort_by_time() {
-        let mut entropy = seeded::Seeded(1);
+        let mut entropy = Seeded(1);
         let ids: Vec<_> = (0..100)
             .map(|at| mint(1_717_055_063_243 + at, &mut entropy))
             .collect();

@@ -190,7 +190,7 @@ fn next_visit(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::identity::seeded::Seeded;
+    use crate::identity::Seeded;
     use crate::session::{TAB_IDLE_MS, VISIT_IDLE_MS};
 
     const NOON: UnixMs = 1_717_070_400_000;

@@ -1,7 +1,7 @@
 //! A page, its clocks and its network, in a few words.
 
 use serde_json::{Map, Value};
-use wayfare_core::identity::Entropy;
+use wayfare_core::identity::Seeded;
 use wayfare_core::session::SessionChange;
 use wayfare_core::{Call, Delivered, Diagnostic, Flushed, Input, Now, Output, Start, Tracker};
 use wayfare_protocol::{Batch, Page};
@@ -11,20 +11,6 @@ pub(crate) const NOON: u64 = 1_717_070_400_000;
 pub(crate) const MINUTE: u64 = 60_000;
 
 pub(crate) type WireBatch = Batch<Map<String, Value>>;
-
-/// Entropy from a seed: xorshift64.
-pub(crate) struct Seeded(pub(crate) u64);
-
-impl Entropy for Seeded {
-    fn fill(&mut self, bytes: &mut [u8]) {
-        for byte in bytes {
-            self.0 ^= self.0 << 13;
-            self.0 ^= self.0 >> 7;
-            self.0 ^= self.0 << 17;
-            *byte = self.0.to_le_bytes()[3];
-        }
-    }
-}
 
 /// A page with a tracker. Everything that the tracker asked for is kept.
 pub(crate) struct Scenario {
