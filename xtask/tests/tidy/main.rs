@@ -6,6 +6,7 @@
     reason = "a test that cannot read the checkout has failed"
 )]
 
+mod architecture;
 mod arrows;
 mod checkout;
 mod files;
