@@ -89,7 +89,7 @@ test("each name that is exported leads to its file, and no other file can be nam
 test("no file names the machine that built it", () => {
   for (const file of FILES) {
     const text = readFileSync(join(consumer.home, file), "latin1");
-    for (const path of [root, `${homedir()}/`]) assert.ok(!text.includes(path), `${file} names ${path}`);
+    for (const path of [root, `${homedir()}/`].filter((path) => path.length > 2)) assert.ok(!text.includes(path), `${file} names ${path}`);
   }
 });
 
