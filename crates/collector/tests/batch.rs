@@ -16,7 +16,9 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use harness::{Collector, SESSION, batch, event, id, with};
 use serde_json::{Value, json};
-use wayfare_protocol::{Ack, Batch, Dropped, Event, Session, SessionInfo, VERSION};
+use wayfare_protocol::{
+    Ack, Batch, Dropped, Event, SOURCE_BYTES_MAX, Session, SessionInfo, VERSION,
+};
 
 #[tokio::test]
 async fn a_batch_is_acknowledged_and_stored() {
@@ -129,7 +131,6 @@ async fn a_bad_event_does_not_hurt_the_others() {
 async fn each_fault_of_an_event_is_named() {
     let collector = Collector::new();
     let deep = (0..10).fold(json!(1), |inner, _| json!({ "a": inner }));
-    let abyss = format!("{}1{}", "[".repeat(200), "]".repeat(200));
     for (pointer, value, code, field, limit) in [
         ("/id", None, "missing", "id", None),
         ("/id", Some(json!("not-an-id")), "invalid", "id", None),
@@ -162,24 +163,88 @@ async fn each_fault_of_an_event_is_named() {
             "{pointer}"
         );
     }
-    for (text, code, limit) in [
-        ("7".to_owned(), "invalid", Value::Null),
-        (r#"{"id":"\ud800"}"#.to_owned(), "invalid", Value::Null),
-        (format!(r#"{{"properties":{abyss}}}"#), "too_deep", json!(8)),
-        (format!(r#"{{"type":"{}"}}"#, "x".repeat(32_768)), "too_long", json!(32_768)),
-    ] {
-        let body = batch(&[json!("HERE")])
-            .to_string()
-            .replace("\"HERE\"", &text);
-        let answer = collector.post(body).await.json();
-        let rejection = &answer["rejected"][0];
-        assert_eq!(
-            (&rejection["code"], &rejection["field"]),
-            (&json!(code), &json!("events[0]"))
-        );
-        assert_eq!(rejection["limit"], limit);
+    for text in ["7", "null", "[]"] {
+        let ack = collector.take_text(text).await;
+        let rejection = json!({"seq": null, "id": null, "code": "invalid", "field": "events[0]"});
+        assert_eq!(ack["rejected"], json!([rejection]), "{text}");
     }
     assert_eq!(collector.totals().await["events"], 0);
+}
+
+#[tokio::test]
+async fn a_rejection_names_the_event_whatever_is_in_it() {
+    let collector = Collector::new();
+    let abyss = format!("{}1{}", r#"{"a":["#.repeat(100), "]}".repeat(100));
+    let huge = r#"{"a":1e999}"#.to_owned();
+    let wide = format!(r#"{{"a":"{}"}}"#, "x".repeat(32_768));
+    for (field, text, code, named, limit) in [
+        ("/properties", &abyss, "too_deep", ".properties", Some(8)),
+        ("/properties", &huge, "invalid", ".properties", None),
+        ("/properties", &wide, "too_long", "", Some(32_768)),
+        ("/page", &abyss, "invalid", ".page", None),
+        ("/more", &wide, "too_long", "", Some(32_768)),
+    ] {
+        let bad = with(event(1), field, Some(json!("HERE")));
+        let ack = collector
+            .take_text(&bad.to_string().replace("\"HERE\"", text))
+            .await;
+        let mut rejection = json!({
+            "seq": 1,
+            "id": id(1).to_string(),
+            "code": code,
+            "field": format!("events[0]{named}"),
+        });
+        if let Some(limit) = limit {
+            rejection["limit"] = json!(limit);
+        }
+        assert_eq!(ack["rejected"], json!([rejection]), "{field} {code}");
+    }
+    let known = with(event(1), "/more", Some(json!("HERE")));
+    let ack = collector
+        .take_text(&known.to_string().replace("\"HERE\"", &abyss))
+        .await;
+    assert_eq!(
+        ack["accepted"],
+        json!([[1, 1]]),
+        "what is not read may be anything"
+    );
+}
+
+#[tokio::test]
+async fn a_lone_surrogate_is_stored_as_a_replacement() {
+    let collector = Collector::new();
+    let cut = r"CUT \ud83d, \\ud83d, \ud83d\ude00";
+    let mut sent = batch(&[event(1), event(2)]);
+    sent["session"]["properties"] = json!({"CUT": "CUT"});
+    sent["session"]["device"] = json!({"name": "CUT"});
+    for (pointer, value) in [
+        ("/events/0/type", json!("CUT")),
+        ("/events/0/page/url", json!("CUT")),
+        ("/events/0/page/title", json!("CUT")),
+        ("/events/0/properties", json!({"CUT": ["CUT"]})),
+    ] {
+        sent = with(sent, pointer, Some(value));
+    }
+    let answer = collector.post(sent.to_string().replace("CUT", cut)).await;
+    assert_eq!(
+        answer.json()["accepted"],
+        json!([[1, 2]]),
+        "{}",
+        answer.text
+    );
+
+    let stored = collector.session(id(SESSION)).await;
+    let text = "CUT \u{fffd}, \\ud83d, \u{1f600}";
+    for (pointer, value) in [
+        ("/session/properties", json!({ text: text })),
+        ("/session/device/name", json!(text)),
+        ("/events/0/type", json!(text)),
+        ("/events/0/page/url", json!(text)),
+        ("/events/0/page/title", json!(text)),
+        ("/events/0/properties", json!({ text: [text] })),
+    ] {
+        assert_eq!(stored.pointer(pointer), Some(&value), "{pointer}");
+    }
 }
 
 #[tokio::test]
@@ -195,7 +260,7 @@ async fn a_request_that_means_nothing_is_refused_without_an_echo() {
         ("/source", None, 400, "missing", "source"),
         ("/source", Some(json!(1)), 400, "invalid", "source"),
         ("/source", Some(json!("")), 400, "invalid", "source"),
-        ("/source", Some(json!("s".repeat(65))), 400, "too_long", "source"),
+        ("/source", Some(json!("s".repeat(SOURCE_BYTES_MAX + 1))), 400, "too_long", "source"),
         ("/source", Some(secret.clone()), 403, "unknown_source", "source"),
         ("/batch_id", None, 400, "missing", "batch_id"),
         ("/batch_id", Some(secret.clone()), 400, "invalid", "batch_id"),
@@ -262,7 +327,11 @@ async fn what_is_no_batch_at_all_is_refused() {
 async fn limits_are_told_with_the_refusal() {
     let collector = Collector::new();
     for (value, pointer, limit) in [
-        (json!("s".repeat(65)), "/source", 64),
+        (
+            json!("s".repeat(SOURCE_BYTES_MAX + 1)),
+            "/source",
+            SOURCE_BYTES_MAX,
+        ),
         (json!(2), "/v", 1),
         (
             json!((1..=1_001).map(event).collect::<Vec<_>>()),
@@ -276,10 +345,14 @@ async fn limits_are_told_with_the_refusal() {
         assert_eq!(answer.json()["error"]["limit"], limit);
     }
     let most: Vec<Value> = (1..=1_000).map(event).collect();
+    let longest = json!("s".repeat(SOURCE_BYTES_MAX));
+    let largest = with(batch(&most), "/source", Some(longest.clone()));
     assert_eq!(
-        collector.take(&batch(&most)).await["accepted"],
+        collector.take(&largest).await["accepted"],
         json!([[1, 1000]])
     );
+    let stored = collector.session(id(SESSION)).await;
+    assert_eq!(stored["summary"]["source"], longest);
 }
 
 #[tokio::test]

@@ -37,6 +37,55 @@ proptest! {
         let once: Vec<usize> = (0..batches.len()).collect();
         prop_assert_eq!(stored(&batches, &once), stored(&batches, &order));
     }
+
+    #[test]
+    fn how_a_visit_began_is_what_the_earliest_that_knows_it_said(
+        batches in prop::collection::vec(any_batch(), 1..7)
+    ) {
+        let order: Vec<usize> = (0..batches.len()).collect();
+        let stored = stored(&batches, &order);
+        for session in 0..SESSIONS {
+            let Value::Object(detail) = &stored[0][usize::try_from(session).unwrap()] else {
+                continue;
+            };
+            for pick in [campaign, landing] {
+                let told = pick(&detail["session"]);
+                let said = first_said(&batches, session, pick);
+                prop_assert!(said.contains(&told) || said.is_empty(), "{told} of {said:?}");
+                prop_assert!(!said.is_empty() || told[0].is_null() || told[0] == "", "{told}");
+            }
+        }
+    }
+}
+
+/// What the earliest batches of a visit that know its beginning say of it.
+fn first_said(batches: &[Value], session: u64, pick: fn(&Value) -> Value) -> Vec<Value> {
+    let session_id = id(0xa0 + u128::from(session)).to_string();
+    let known: Vec<(&Value, Value)> = batches
+        .iter()
+        .filter(|batch| batch["session"]["id"] == session_id)
+        .map(|batch| (&batch["sent_at"], pick(&batch["session"])))
+        .filter(|(_, said)| {
+            said[0]
+                .as_str()
+                .or(said[1].as_str())
+                .is_some_and(|text| !text.is_empty())
+        })
+        .collect();
+    let first = known.iter().map(|(at, _)| at.as_str()).min();
+    let earliest = known.iter().filter(|(at, _)| Some(at.as_str()) == first);
+    earliest.map(|(_, said)| said.clone()).collect()
+}
+
+fn campaign(session: &Value) -> Value {
+    json!([session["utm"]["source"], session["utm"]["term"]])
+}
+
+fn landing(session: &Value) -> Value {
+    let context = &session["context"];
+    // A page that is empty says nothing, whatever the referrer.
+    let url = context["page"]["url"].as_str().unwrap_or_default();
+    json!([url, context["referrer"]["url"]])
 }
 
 /// Batches of two visits and two tabs; an event may be in several of them.
@@ -45,17 +94,23 @@ fn any_batch() -> impl Strategy<Value = Value> {
     let status = prop::sample::select(vec!["started", "active", "ended"]);
     (
         (0..SESSIONS, 0..2_u128, 0..5_u64, prop::collection::vec(1..9_u64, 0..4)),
-        (small(), small(), small(), small(), status),
+        (small(), small(), small(), small(), small(), small(), status),
     )
-        .prop_map(|((session, tab, second, numbers), (source, theme, brand, page, status))| {
+        .prop_map(|((session, tab, second, numbers), (source, term, theme, brand, page, referrer, status))| {
             let number = |number| 10 * session + number;
+            let text = |name, n: Option<u8>| n.map(|n| format!("{name} {n}"));
+            let (source, term) = (text("source", source), text("term", term));
+            let (page, referrer) = (text("page", page), text("referrer", referrer));
             let events: Vec<Value> = numbers.into_iter().map(|n| event(number(n))).collect();
             let said = json!({
                 "id": id(0xa0 + u128::from(session)).to_string(),
-                "utm": {"source": source.map(|n| format!("source {n}"))},
+                "utm": {"source": source, "term": term},
                 "properties": theme.map_or(json!({}), |n| json!({"theme": n, format!("key {n}"): n})),
                 "device": {"brand": brand.map(|n| format!("brand {n}"))},
-                "context": {"page": {"url": page.map_or(String::new(), |n| format!("/{n}"))}},
+                "context": {
+                    "page": {"url": page.unwrap_or_default(), "title": "A page"},
+                    "referrer": {"url": referrer, "host": referrer},
+                },
                 "metadata": {"status": status, "time": {"create": at(NOW_MS + second * 1_000)}},
             });
             let batch = with(batch(&events), "/session", Some(said));

@@ -104,6 +104,24 @@ async fn a_malformed_value_costs_only_itself() {
 }
 
 #[tokio::test]
+async fn a_value_that_no_parser_follows_costs_only_itself() {
+    let collector = Collector::new();
+    let sent = with(
+        saying(0, json!({"os": {"name": "HERE", "version": "1"}})),
+        "/session/properties",
+        Some(json!({"deep": "HERE", "theme": "dark"})),
+    );
+    for text in ["1e999".to_owned(), "[".repeat(200) + &"]".repeat(200)] {
+        let body = sent.to_string().replace("\"HERE\"", &text);
+        let answer = collector.post(body).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        let session = &collector.session(id(SESSION)).await["session"];
+        assert_eq!(session["os"], json!({"name": "", "version": "1"}));
+        assert_eq!(session["properties"], json!({"theme": "dark"}));
+    }
+}
+
+#[tokio::test]
 async fn the_landing_is_kept_and_the_rest_is_renewed() {
     let collector = Collector::new();
     let first = json!({
@@ -124,7 +142,7 @@ async fn the_landing_is_kept_and_the_rest_is_renewed() {
     let session = &collector.session(id(SESSION)).await["session"];
     for (pointer, value) in [
         ("/utm/source", json!("google")),
-        ("/utm/campaign", json!("spring")),
+        ("/utm/campaign", json!(null)),
         ("/context/page/url", json!("https://shop.example/landing")),
         ("/context/time_zone", json!("Europe/Berlin")),
         ("/device/name", json!("iPhone")),
@@ -135,6 +153,57 @@ async fn the_landing_is_kept_and_the_rest_is_renewed() {
         ),
     ] {
         assert_eq!(session.pointer(pointer), Some(&value), "{pointer}");
+    }
+}
+
+#[tokio::test]
+async fn a_second_tab_adds_nothing_to_how_the_visit_began() {
+    let direct = json!({
+        "utm": {"source": null, "term": null},
+        "context": {
+            "page": {"url": "https://shop.example/", "title": "Shop", "referrer": ""},
+            "referrer": {"url": null, "host": null},
+        },
+    });
+    let linked = json!({
+        "utm": {"source": "b", "term": "z"},
+        "context": {
+            "page": {"url": "https://shop.example/2", "title": "", "referrer": "https://shop.example/"},
+            "referrer": {"url": "https://shop.example/", "host": "shop.example"},
+        },
+    });
+    let advertised = json!({"utm": {"source": "a"}});
+    let elsewhere = json!({
+        "utm": {"source": null, "term": null},
+        "context": {
+            "page": {"url": "", "title": "", "referrer": ""},
+            "referrer": {"url": null, "host": null},
+        },
+    });
+    let sent = [
+        saying(0, elsewhere.clone()),
+        saying(1, direct),
+        saying(2, advertised),
+        saying(3, linked),
+        saying(4, elsewhere),
+    ];
+    for order in [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [3, 0, 2, 4, 1]] {
+        let collector = Collector::new();
+        for index in order {
+            collector.take(&sent[index]).await;
+        }
+        let session = &collector.session(id(SESSION)).await["session"];
+        assert_eq!(
+            session["context"]["page"],
+            json!({"url": "https://shop.example/", "title": "Shop", "referrer": ""})
+        );
+        assert_eq!(
+            session["context"]["referrer"],
+            json!({"url": null, "host": null})
+        );
+        let utm =
+            json!({"source": "a", "medium": null, "campaign": null, "term": null, "content": null});
+        assert_eq!(session["utm"], utm);
     }
 }
 

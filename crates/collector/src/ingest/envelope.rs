@@ -10,7 +10,9 @@ use wayfare_protocol::{
 
 use super::event::decode_event;
 use super::identity::parse_id;
-use super::leaves::read_leaves;
+use super::landing::take_units;
+use super::leaves::{read_leaves, read_session};
+use super::surrogates::repair;
 use super::{Batch, Event};
 use crate::clock::parse_rfc3339;
 use crate::error::Error;
@@ -42,9 +44,10 @@ struct Envelope<'a> {
 /// Whatever makes the request meaningless as a whole. A bad event is no error: it is listed in
 /// [`Batch::rejected`]. Nor is a malformed value of the Session other than its id: the well-formed
 /// ones are taken and the events are kept, because a sender that is refused for ever over one
-/// screen size loses everything.
+/// screen size loses everything. Lone surrogates are repaired before anything is read.
 pub fn decode(body: &[u8]) -> Result<Batch, Error> {
-    let envelope = open(body)?;
+    let body = repair(body);
+    let envelope = open(&body)?;
     if parse::<u64>(envelope.v) != Some(u64::from(VERSION)) {
         return Err(Error::UnsupportedVersion);
     }
@@ -53,7 +56,8 @@ pub fn decode(body: &[u8]) -> Result<Batch, Error> {
     let sent_at_ms = required(envelope.sent_at, "sent_at", |value| {
         value.as_str().and_then(parse_rfc3339)
     })?;
-    let session = required(envelope.session, "session", object)?;
+    let session = envelope.session.ok_or_else(|| missing("session"))?;
+    let session = read_session(session).ok_or_else(|| invalid("session"))?;
     let session_id = member(&session, "id", "session.id")?;
     let info = required(envelope.session_info, "session_info", object)?;
     let token = member(
@@ -62,6 +66,7 @@ pub fn decode(body: &[u8]) -> Result<Batch, Error> {
         "session_info.sessionTrackingToken",
     )?;
     let tab_id = member(&info, "tabId", "session_info.tabId")?;
+    let mut leaves = read_leaves(&session);
     let mut batch = Batch {
         source,
         sent_at_ms,
@@ -72,7 +77,8 @@ pub fn decode(body: &[u8]) -> Result<Batch, Error> {
             .and_then(Value::as_str)
             .and_then(parse_rfc3339),
         status: read_status(&session),
-        leaves: read_leaves(&session),
+        units: take_units(&mut leaves),
+        leaves,
         tab_id,
         token,
         last_query: read_query(&info),

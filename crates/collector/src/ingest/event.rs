@@ -1,13 +1,14 @@
 //! One event of a batch: looked at alone, so that a bad one does not hurt the others.
 
-use serde::Deserialize;
+use std::collections::BTreeMap;
+
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 use wayfare_core::time::UnixMs;
 use wayfare_protocol::{
-    EVENT_BYTES_MAX, EVENT_TYPE_BYTES_MAX, Page, Rejection, RejectionCode, TITLE_BYTES_MAX,
-    URL_BYTES_MAX,
+    DEPTH_MAX, EVENT_BYTES_MAX, EVENT_TYPE_BYTES_MAX, Page, Rejection, RejectionCode,
+    TITLE_BYTES_MAX, URL_BYTES_MAX,
 };
 
 use super::identity::parse_id;
@@ -34,38 +35,73 @@ pub struct Event {
 /// Largest `seq`: the largest integer that JavaScript counts exactly to.
 const SEQ_MAX: u64 = (1 << 53) - 1;
 
+/// The fields of an event, unread: whatever is wrong with one of them, `seq` and `id` still say
+/// which event it was.
+///
+/// A map and not a struct, which would refuse the whole over a field that is there twice. Of such a
+/// field the last counts, as in JavaScript.
+type Fields<'a> = BTreeMap<String, &'a RawValue>;
+
 /// Reads the event at `index` of a batch.
 pub(super) fn decode_event(index: usize, raw: &RawValue) -> Result<Event, Rejection> {
     let path = format!("events[{index}]");
-    if raw.get().len() > EVENT_BYTES_MAX {
-        let problem = Problem::beyond(&path, RejectionCode::TooLong, EVENT_BYTES_MAX);
-        return Err(reject(None, problem));
-    }
-    let fields = match serde_json::from_str::<Map<String, Value>>(raw.get()) {
-        Ok(fields) => fields,
-        Err(error) => return Err(reject(None, unreadable(&path, &error))),
+    let Ok(fields) = serde_json::from_str::<Fields<'_>>(raw.get()) else {
+        let problem = Problem::without_limit(path, RejectionCode::Invalid);
+        return Err(reject(&Fields::new(), problem));
     };
-    read(&fields, raw, &path).map_err(|problem| reject(Some(&fields), problem))
-}
-
-#[derive(Deserialize)]
-struct Sent<'a> {
-    #[serde(borrow)]
-    properties: Option<&'a RawValue>,
-}
-
-fn read(fields: &Map<String, Value>, raw: &RawValue, path: &str) -> Result<Event, Problem> {
-    let id = required(fields, path, "id", |value| {
-        value.as_str().and_then(parse_id)
-    })?;
-    let r#type = required(fields, path, "type", |value| value.as_str())?;
-    if r#type.is_empty() {
-        return Err(Problem::without_limit(
-            format!("{path}.type"),
-            RejectionCode::Invalid,
-        ));
+    if raw.get().len() > EVENT_BYTES_MAX {
+        let problem = Problem::beyond(path, RejectionCode::TooLong, EVENT_BYTES_MAX);
+        return Err(reject(&fields, problem));
     }
-    if r#type.len() > EVENT_TYPE_BYTES_MAX {
+    read(&fields, &path).map_err(|problem| reject(&fields, problem))
+}
+
+fn read(fields: &Fields<'_>, path: &str) -> Result<Event, Problem> {
+    Ok(Event {
+        id: required(fields, path, "id", read_id)?,
+        r#type: read_type(fields, path)?,
+        seq: required(fields, path, "seq", read_seq)?,
+        occurred_at_ms: required(fields, path, "occurred_at", |value| {
+            value.as_str().and_then(parse_rfc3339)
+        })?,
+        page: read_page(fields, path)?,
+        properties: read_properties(fields, path)?,
+    })
+}
+
+fn required<T>(
+    fields: &Fields<'_>,
+    path: &str,
+    name: &str,
+    read: impl FnOnce(&Value) -> Option<T>,
+) -> Result<T, Problem> {
+    let problem = |code| Problem::without_limit(format!("{path}.{name}"), code);
+    let raw = fields
+        .get(name)
+        .ok_or_else(|| problem(RejectionCode::Missing))?;
+    parse(raw)
+        .and_then(|value| read(&value))
+        .ok_or_else(|| problem(RejectionCode::Invalid))
+}
+
+fn parse(raw: &RawValue) -> Option<Value> {
+    serde_json::from_str(raw.get()).ok()
+}
+
+fn read_id(value: &Value) -> Option<Uuid> {
+    value.as_str().and_then(parse_id)
+}
+
+fn read_seq(value: &Value) -> Option<u64> {
+    value.as_u64().filter(|seq| (1..=SEQ_MAX).contains(seq))
+}
+
+fn read_type(fields: &Fields<'_>, path: &str) -> Result<String, Problem> {
+    let name = required(fields, path, "type", |value| {
+        let name = value.as_str()?;
+        (!name.is_empty()).then(|| name.to_owned())
+    })?;
+    if name.len() > EVENT_TYPE_BYTES_MAX {
         let field = format!("{path}.type");
         return Err(Problem::beyond(
             field,
@@ -73,41 +109,21 @@ fn read(fields: &Map<String, Value>, raw: &RawValue, path: &str) -> Result<Event
             EVENT_TYPE_BYTES_MAX,
         ));
     }
-    Ok(Event {
-        id,
-        r#type: r#type.to_owned(),
-        seq: required(fields, path, "seq", read_seq)?,
-        occurred_at_ms: required(fields, path, "occurred_at", |value| {
-            value.as_str().and_then(parse_rfc3339)
-        })?,
-        page: read_page(fields.get("page"), path)?,
-        properties: read_properties(fields.get("properties"), raw, path)?,
-    })
+    Ok(name)
 }
 
-fn required<'a, T>(
-    fields: &'a Map<String, Value>,
-    path: &str,
-    name: &str,
-    read: impl FnOnce(&'a Value) -> Option<T>,
-) -> Result<T, Problem> {
-    let problem = |code| Problem::without_limit(format!("{path}.{name}"), code);
-    let value = fields
-        .get(name)
-        .ok_or_else(|| problem(RejectionCode::Missing))?;
-    read(value).ok_or_else(|| problem(RejectionCode::Invalid))
+/// A field that may be left out, and then may as well be null.
+fn optional<'a>(fields: &Fields<'a>, name: &str) -> Option<&'a RawValue> {
+    let raw = fields.get(name).copied();
+    raw.filter(|raw| raw.get() != "null")
 }
 
-fn read_seq(value: &Value) -> Option<u64> {
-    value.as_u64().filter(|seq| (1..=SEQ_MAX).contains(seq))
-}
-
-fn read_page(page: Option<&Value>, path: &str) -> Result<Page, Problem> {
-    let Some(page) = page.filter(|page| !page.is_null()) else {
+fn read_page(fields: &Fields<'_>, path: &str) -> Result<Page, Problem> {
+    let Some(raw) = optional(fields, "page") else {
         return Ok(Page::default());
     };
     let path = format!("{path}.page");
-    let Some(page) = page.as_object() else {
+    let Some(Value::Object(page)) = parse(raw) else {
         return Err(Problem::without_limit(path, RejectionCode::Invalid));
     };
     let text = |name: &str, bytes_max: usize| match page.get(name) {
@@ -130,48 +146,35 @@ fn read_page(page: Option<&Value>, path: &str) -> Result<Page, Problem> {
     })
 }
 
-fn read_properties(
-    properties: Option<&Value>,
-    event: &RawValue,
-    path: &str,
-) -> Result<String, Problem> {
-    let Some(properties) = properties.filter(|properties| !properties.is_null()) else {
+fn read_properties(fields: &Fields<'_>, path: &str) -> Result<String, Problem> {
+    let Some(raw) = optional(fields, "properties") else {
         return Ok("{}".to_owned());
     };
     let path = format!("{path}.properties");
-    let Some(object) = properties.as_object() else {
-        return Err(Problem::without_limit(path, RejectionCode::Invalid));
-    };
-    check_object(object, &path)?;
-    match serde_json::from_str(event.get()) {
-        Ok(Sent {
-            properties: Some(sent),
-        }) => Ok(sent.get().to_owned()),
-        // The key is there twice.
-        Ok(Sent { properties: None }) | Err(_) => {
-            Err(Problem::without_limit(path, RejectionCode::Invalid))
-        }
-    }
+    let object = serde_json::from_str::<Map<String, Value>>(raw.get())
+        .map_err(|error| unreadable(&path, &error))?;
+    check_object(&object, &path)?;
+    Ok(raw.get().to_owned())
 }
 
 /// Why text that is JSON by its outer form did not become an object: nested beyond what the parser
-/// follows, or not an object, or holding what no string or number can be.
+/// follows, or not an object, or holding a number that no number type holds.
 fn unreadable(path: &str, error: &serde_json::Error) -> Problem {
     // The parser has no other mark for this case than its message.
     if error.to_string().starts_with("recursion limit") {
-        return Problem::beyond(path, RejectionCode::TooDeep, wayfare_protocol::DEPTH_MAX);
+        return Problem::beyond(path, RejectionCode::TooDeep, DEPTH_MAX);
     }
     Problem::without_limit(path, RejectionCode::Invalid)
 }
 
 /// Tells the sender which event is meant, by what could be read of it.
-fn reject(fields: Option<&Map<String, Value>>, problem: Problem) -> Rejection {
-    let field = |name: &str| fields.and_then(|fields| fields.get(name));
+fn reject(fields: &Fields<'_>, problem: Problem) -> Rejection {
+    let field = |name: &str| fields.get(name).and_then(|raw| parse(raw));
     Rejection {
-        seq: field("seq").and_then(read_seq),
+        seq: field("seq").as_ref().and_then(read_seq),
         id: field("id")
-            .and_then(Value::as_str)
-            .and_then(parse_id)
+            .as_ref()
+            .and_then(read_id)
             .map(|id| id.to_string()),
         code: problem.code,
         field: problem.field,

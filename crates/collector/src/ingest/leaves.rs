@@ -2,9 +2,11 @@
 //!
 //! Which values there are and of which types follows from `wayfare_protocol::Session` alone.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 use wayfare_protocol::{Session, TITLE_BYTES_MAX, URL_BYTES_MAX, UTM_BYTES_MAX};
 
@@ -35,14 +37,9 @@ const COLLECTORS_OWN: [&str; 8] = [
     "/metadata/status",
 ];
 
-/// What tells how the visit began: the earliest sender is right, of the rest the latest.
-const LANDING: [&str; 5] = [
-    "/utm",
-    "/context/page",
-    "/context/referrer",
-    "/context/reason",
-    "/context/visit_index",
-];
+/// What tells of itself how the visit began: the earliest sender is right, of the rest the latest.
+/// What only tells it together with others is a [`Unit`](super::landing::Unit).
+const LANDING: [&str; 2] = ["/context/reason", "/context/visit_index"];
 
 /// A Session of which nothing is known.
 pub(super) static SKELETON: LazyLock<Value> = LazyLock::new(|| {
@@ -78,7 +75,7 @@ fn collect_pointers(value: &Value, pointer: String, into: &mut Vec<String>) {
 }
 
 /// Whether a pointer is one of `roots` or lies within one.
-fn within(pointer: &str, roots: &[&str]) -> bool {
+pub(super) fn within(pointer: &str, roots: &[&str]) -> bool {
     roots.iter().any(|root| {
         pointer
             .strip_prefix(root)
@@ -96,6 +93,27 @@ pub(super) fn open_object_of(pointer: &str) -> Option<&'static str> {
     OPEN_OBJECTS
         .into_iter()
         .find(|open| pointer != *open && within(pointer, &[*open]))
+}
+
+/// Levels of a Session down to the keys of its deepest open object, `metadata.aux`.
+const OBJECTS_DEEP: usize = 3;
+
+/// Reads a Session as it was sent. What the parser cannot follow (a value that is nested too deep,
+/// a number that no type holds) is left out alone.
+pub(super) fn read_session(raw: &RawValue) -> Option<Value> {
+    salvage(raw, OBJECTS_DEEP).filter(Value::is_object)
+}
+
+fn salvage(raw: &RawValue, levels: usize) -> Option<Value> {
+    if let Ok(value) = serde_json::from_str(raw.get()) {
+        return Some(value);
+    }
+    let levels = levels.checked_sub(1)?;
+    let fields: BTreeMap<String, &RawValue> = serde_json::from_str(raw.get()).ok()?;
+    let readable = fields
+        .into_iter()
+        .filter_map(|(name, raw)| Some((name, salvage(raw, levels)?)));
+    Some(Value::Object(readable.collect()))
 }
 
 /// The well-formed values of a Session as it was sent. What is malformed, over a limit or empty is

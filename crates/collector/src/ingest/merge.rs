@@ -14,7 +14,7 @@ use wayfare_core::time::{UnixMs, rfc3339, weekday};
 use wayfare_protocol::{PROPERTIES_MAX, Session, Status};
 
 use super::leaves::{SKELETON, is_landing, open_object_of, put};
-use super::{Batch, Event, Leaf};
+use super::{Batch, Event, Leaf, Unit};
 use crate::clock::{UnixMicros, rfc3339_micros};
 use crate::enrich::Received;
 
@@ -49,7 +49,8 @@ pub struct Visit {
     pub last_page_url: String,
     /// The Session, without `operation`.
     pub document: Value,
-    /// For each value in the document, the device's clock when it was said.
+    /// For each value in the document, the device's clock when it was said. A [`Unit`] has one
+    /// time, under its name.
     pub stamps: BTreeMap<String, UnixMs>,
 }
 
@@ -78,6 +79,9 @@ impl Visit {
     /// Adds a batch. `fresh` are those of its events that were not stored before.
     pub fn absorb(&mut self, received: &Received, fresh: &[&Event], new_tab: bool) {
         let batch = &received.batch;
+        for unit in &batch.units {
+            self.merge_unit(unit, batch.sent_at_ms);
+        }
         for leaf in &batch.leaves {
             self.merge_leaf(leaf, batch.sent_at_ms);
         }
@@ -94,6 +98,27 @@ impl Visit {
             self.put_network(received.network.as_deref());
         }
         self.put_metadata();
+    }
+
+    fn merge_unit(&mut self, unit: &Unit, said_at: UnixMs) {
+        let Some(&name) = unit.pointers.first() else {
+            return;
+        };
+        let stored = unit
+            .pointers
+            .iter()
+            .map(|pointer| self.document.pointer(pointer).cloned().unwrap_or_default());
+        let wins = match self.stamps.get(name) {
+            Some(before) if said_at != *before => said_at < *before,
+            Some(_) => text_order(&json!(unit.values), &stored.collect()).is_gt(),
+            None => true,
+        };
+        if wins {
+            for (pointer, value) in unit.pointers.iter().zip(&unit.values) {
+                put(&mut self.document, pointer, value.clone());
+            }
+            self.stamps.insert(name.to_owned(), said_at);
+        }
     }
 
     fn merge_leaf(&mut self, leaf: &Leaf, said_at: UnixMs) {

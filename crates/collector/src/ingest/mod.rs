@@ -5,15 +5,18 @@
 mod envelope;
 mod event;
 mod identity;
+mod landing;
 mod leaves;
 mod merge;
 mod open_object;
 mod ranges;
+mod surrogates;
 mod tab;
 
 pub use envelope::decode;
 pub use event::Event;
 pub use identity::{parse_id, parse_uuid};
+pub use landing::Unit;
 pub use leaves::Leaf;
 pub use merge::{Visit, at_rest};
 pub use ranges::accepted_ranges;
@@ -38,7 +41,9 @@ pub struct Batch {
     pub created_at_ms: Option<UnixMs>,
     /// The visit's status in the sender's eyes.
     pub status: Status,
-    /// The well-formed values of the Session.
+    /// How the visit began, as far as the sender knows.
+    pub units: Vec<Unit>,
+    /// The other well-formed values of the Session.
     pub leaves: Vec<Leaf>,
     /// The tab.
     pub tab_id: Uuid,

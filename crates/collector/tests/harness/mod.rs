@@ -82,8 +82,7 @@ impl Collector {
     }
 
     pub async fn get(&self, path: &str) -> Answer {
-        self.send(Request::get(path).body(Body::empty()).unwrap())
-            .await
+        self.send(get(path)).await
     }
 
     pub async fn post(&self, body: impl Into<Body>) -> Answer {
@@ -93,6 +92,14 @@ impl Collector {
     /// Sends a batch that must be taken; gives the acknowledgement.
     pub async fn take(&self, batch: &Value) -> Value {
         let answer = self.post(batch.to_string()).await;
+        assert_eq!(answer.status, 200, "{}", answer.text);
+        answer.json()
+    }
+
+    /// Sends a batch with one event that is this text; gives the acknowledgement.
+    pub async fn take_text(&self, event: &str) -> Value {
+        let body = batch(&[json!("EVENT")]).to_string();
+        let answer = self.post(body.replace("\"EVENT\"", event)).await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         answer.json()
     }
@@ -117,6 +124,13 @@ pub fn options(sources: &[&str]) -> (Options, Arc<AtomicU64>) {
         ..Options::default()
     };
     (options, hand)
+}
+
+pub fn get(path: &str) -> Request<Body> {
+    Request::get(path)
+        .header("host", "127.0.0.1:8787")
+        .body(Body::empty())
+        .unwrap()
 }
 
 pub fn post(body: impl Into<Body>) -> Request<Body> {
