@@ -22,6 +22,9 @@ pub enum Error {
     /// The source is well-formed, and not one of those that this collector takes.
     #[error("this collector does not take events of this source")]
     UnknownSource,
+    /// The dashboard was asked for by a name that anybody may lead to this machine.
+    #[error("the dashboard is reached by an IP address or as localhost")]
+    ForeignHost,
     /// The body is longer than [`BODY_BYTES_MAX`].
     #[error("the body is larger than {BODY_BYTES_MAX} bytes")]
     BodyTooLarge,
@@ -71,6 +74,7 @@ impl Error {
             Self::NotJson => "not_json",
             Self::UnsupportedVersion => "unsupported_version",
             Self::UnknownSource => "unknown_source",
+            Self::ForeignHost => "foreign_host",
             Self::BodyTooLarge => "body_too_large",
             Self::UnsupportedEncoding => "unsupported_encoding",
             Self::Field { code, .. } => name(*code),
@@ -92,7 +96,7 @@ impl Error {
             Self::NotJson | Self::UnsupportedVersion | Self::Field { .. } => {
                 StatusCode::BAD_REQUEST
             }
-            Self::UnknownSource => StatusCode::FORBIDDEN,
+            Self::UnknownSource | Self::ForeignHost => StatusCode::FORBIDDEN,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::QueueFull | Self::Stopped | Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -105,6 +109,7 @@ impl Error {
         match self {
             Self::UnsupportedVersion => Some("v"),
             Self::UnknownSource => Some("source"),
+            Self::ForeignHost => Some("host"),
             Self::Field { field, .. } => Some(field),
             Self::NotJson
             | Self::BodyTooLarge
@@ -125,6 +130,7 @@ impl Error {
             Self::Field { limit, .. } => *limit,
             Self::NotJson
             | Self::UnknownSource
+            | Self::ForeignHost
             | Self::UnsupportedEncoding
             | Self::QueueFull
             | Self::Stopped

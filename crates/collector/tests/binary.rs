@@ -103,7 +103,11 @@ fn a_signal_ends_the_streams_and_the_server() {
     let folder = tempfile::tempdir().unwrap();
     let mut server = Server::start(folder.path());
     let mut stream = server.connect();
-    write!(stream, "GET /dashboard/live HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    write!(
+        stream,
+        "GET /dashboard/live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    )
+    .unwrap();
     let mut stream = BufReader::new(stream);
     let mut line = String::new();
     while !line.starts_with("event: snapshot") {
@@ -311,7 +315,7 @@ fn ask(address: &str, head: &str, body: &str) -> io::Result<String> {
     let length = body.len();
     write!(
         stream,
-        "{head}Host: x\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
+        "{head}Host: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
     )?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer)?;

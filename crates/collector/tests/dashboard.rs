@@ -10,8 +10,11 @@
 
 mod harness;
 
+use axum::body::Body;
+use axum::http::Request;
 use harness::{Collector, batch, event, id, with};
 use serde_json::json;
+use wayfare_collector::App;
 
 #[tokio::test]
 async fn the_page_and_all_it_names_are_served_under_a_strict_policy() {
@@ -111,5 +114,60 @@ async fn what_is_not_there_is_not_found() {
         "/dashboard/api/sessions/018fc850-0000-7000-8000-000000000001",
     ] {
         assert_eq!(collector.get(path).await.status, 404, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_dashboard_does_not_answer_to_a_name_that_others_own() {
+    let (mut options, hand) = harness::options(&[]);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("index.html"), "<p>hello").unwrap();
+    options.static_dirs = vec![format!("/={}", folder.path().display()).parse().unwrap()];
+    let collector = Collector::of(App::in_memory(options).unwrap(), hand);
+    let ask = |mut request: Request<Body>, host: Option<&str>| {
+        request.headers_mut().remove("host");
+        if let Some(host) = host {
+            request.headers_mut().insert("host", host.parse().unwrap());
+        }
+        collector.send(request)
+    };
+    let paths = [
+        "",
+        "/",
+        "/main.js",
+        "/live",
+        "/nothing",
+        "/api/totals",
+        "/api/sessions",
+    ];
+    for path in paths.map(|path| format!("/dashboard{path}")) {
+        for host in [Some("shop.example"), Some("shop.example:8787"), None] {
+            let answer = ask(harness::get(&path), host).await;
+            assert_eq!(answer.status, 403, "{path} of {host:?}");
+            let error = &answer.json()["error"];
+            assert_eq!(
+                (&error["code"], &error["field"]),
+                (&json!("foreign_host"), &json!("host"))
+            );
+            assert!(!answer.text.contains("shop.example"));
+            assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        }
+    }
+    for host in [
+        "127.0.0.1:8787",
+        "[::1]:8787",
+        "localhost:8787",
+        "192.0.2.7",
+    ] {
+        let answer = ask(harness::get("/dashboard/api/totals"), Some(host)).await;
+        assert_eq!(answer.status, 200, "{host}");
+    }
+    let body = batch(&[event(1)]).to_string();
+    for request in [
+        harness::get("/"),
+        harness::get("/healthz"),
+        harness::post(body),
+    ] {
+        assert_eq!(ask(request, Some("shop.example")).await.status, 200);
     }
 }

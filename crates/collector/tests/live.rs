@@ -12,8 +12,7 @@ mod harness;
 
 use std::time::Duration;
 
-use axum::body::{Body, BodyDataStream};
-use axum::http::Request;
+use axum::body::BodyDataStream;
 use harness::{Collector, SESSION, batch, event, id};
 use serde_json::{Value, json};
 use tokio::time::timeout;
@@ -83,7 +82,7 @@ struct Stream {
 
 impl Stream {
     async fn open(collector: &Collector) -> Self {
-        let request = Request::get("/dashboard/live").body(Body::empty()).unwrap();
+        let request = harness::get("/dashboard/live");
         let response = collector.router.clone().oneshot(request).await.unwrap();
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         assert_eq!(response.headers()["x-accel-buffering"], "no");

@@ -5,6 +5,7 @@ use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::from_fn;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
@@ -12,6 +13,7 @@ use serde::Deserialize;
 use tower::ServiceBuilder;
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use super::host::only_by_address;
 use super::live;
 use crate::app::App;
 use crate::dashboard::asset;
@@ -38,6 +40,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/dashboard/api/totals", get(totals))
         .route("/dashboard/api/sessions", get(sessions))
         .route("/dashboard/api/sessions/{id}", get(session))
+        .layer(from_fn(only_by_address))
         .layer(
             ServiceBuilder::new()
                 .layer(header(CONTENT_SECURITY_POLICY, POLICY))

@@ -3,6 +3,7 @@
 mod batch;
 mod dashboard;
 mod health;
+mod host;
 mod live;
 mod statics;
 
