@@ -48,6 +48,13 @@ pub const TIMELINE_EVENTS_MAX: u32 = 2_000;
 /// A visitor is here now who was seen within this time.
 pub const NOW_MS: u64 = 5 * 60_000;
 
+/// Most reasons of dropped events in one batch. The SDK has a handful; each is a row.
+pub const DROPPED_REASONS_MAX: usize = 16;
+
+/// Most dropped events that one batch counts of one reason. It keeps the sum of all that anybody
+/// may send within 63 bits.
+pub const DROPPED_COUNT_MAX: u64 = 1 << 32;
+
 /// Largest value of a key of a Session's open objects, in bytes of JSON. With
 /// `PROPERTIES_MAX` keys it keeps a visit's document within what one row may be.
 pub const OPEN_VALUE_BYTES_MAX: usize = 8_192 + 2;

@@ -107,6 +107,32 @@ async fn an_event_is_stored_once_however_often_it_comes() {
 }
 
 #[tokio::test]
+async fn what_was_dropped_is_counted_once_for_each_batch() {
+    let collector = Collector::new();
+    let lost = |batch_id: u128, dropped: Value| {
+        let sent = with(batch(&[]), "/dropped", Some(dropped));
+        with(sent, "/batch_id", Some(json!(id(batch_id).to_string())))
+    };
+    let full = json!([{"reason": "queue_full", "count": 2}, {"reason": "refused", "count": 1}]);
+    for (sent, total) in [
+        (batch(&[event(1)]), 0),
+        (lost(1, full.clone()), 3),
+        (lost(1, full.clone()), 3),
+        (lost(2, full), 6),
+        (
+            lost(3, json!([{"reason": "queue_full", "count": "many"}, 7])),
+            6,
+        ),
+        (lost(4, json!("nothing")), 6),
+        (lost(5, json!(null)), 6),
+    ] {
+        collector.take(&sent).await;
+        assert_eq!(collector.totals().await["dropped"], total);
+    }
+    assert_eq!(collector.totals().await["events"], 1);
+}
+
+#[tokio::test]
 async fn a_bad_event_does_not_hurt_the_others() {
     let collector = Collector::new();
     let long = json!({"note": "x".repeat(8_193), "fine": 1});

@@ -118,6 +118,14 @@ async fn what_is_not_there_is_not_found() {
 }
 
 #[tokio::test]
+async fn what_was_dropped_has_a_line_that_is_hidden_at_first() {
+    let collector = Collector::new();
+    let page = collector.get("/dashboard").await.text;
+    let line = page.lines().find(|line| line.contains("id=\"dropped\""));
+    assert!(line.unwrap().contains(" hidden"));
+}
+
+#[tokio::test]
 async fn the_dashboard_does_not_answer_to_a_name_that_others_own() {
     let (mut options, hand) = harness::options(&[]);
     let folder = tempfile::tempdir().unwrap();

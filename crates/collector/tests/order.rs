@@ -114,6 +114,8 @@ fn any_batch() -> impl Strategy<Value = Value> {
                 "metadata": {"status": status, "time": {"create": at(NOW_MS + second * 1_000)}},
             });
             let batch = with(batch(&events), "/session", Some(said));
+            let dropped = json!([{"reason": "queue_full", "count": second}]);
+            let batch = with(batch, "/dropped", Some(dropped));
             let batch = with(batch, "/sent_at", Some(json!(at(NOW_MS + second * 1_000))));
             with(batch, "/session_info/tabId", Some(json!(id(TAB + tab).to_string())))
         })
@@ -123,7 +125,9 @@ fn any_batch() -> impl Strategy<Value = Value> {
 fn stored(batches: &[Value], order: &[usize]) -> Value {
     let store = Sqlite::in_memory().unwrap();
     for (received_at_us, index) in (NOW_US..).step_by(1_000_000).zip(order) {
-        let batch = decode(batches[*index].to_string().as_bytes()).unwrap();
+        let batch_id = json!(id(0xd00 + u128::try_from(*index).unwrap()).to_string());
+        let batch = with(batches[*index].clone(), "/batch_id", Some(batch_id));
+        let batch = decode(batch.to_string().as_bytes()).unwrap();
         let received = Received {
             batch,
             received_at_us,
@@ -155,7 +159,8 @@ fn stored(batches: &[Value], order: &[usize]) -> Value {
         sessions.collect::<Vec<_>>(),
         totals.sessions,
         totals.events,
-        totals.page_views
+        totals.page_views,
+        totals.dropped
     ])
 }
 

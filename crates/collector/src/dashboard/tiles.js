@@ -2,7 +2,7 @@
 /** The figures at the top. */
 
 import { byId, h, write } from "./dom.js";
-import { count } from "./format.js";
+import { count, plural } from "./format.js";
 
 const TILES = [
   { stat: "visitors_now", label: "Visitors now", aside: () => "in the last 5 minutes" },
@@ -23,6 +23,15 @@ export function showTotals(totals) {
     write(shown.aside, aside(totals));
     shown.tile.dataset.lively = String(stat === "visitors_now" && totals[stat] > 0);
   }
+  showDropped(totals.dropped);
+}
+
+/** @param {number} dropped */
+function showDropped(dropped) {
+  const line = byId("dropped");
+  line.hidden = dropped === 0;
+  line.dataset.value = String(dropped);
+  write(line, `${plural(dropped, "event")} never arrived: the pages that held them had to drop them`);
 }
 
 /** @param {string} stat @param {string} label */

@@ -8,6 +8,7 @@ use wayfare_protocol::{
     BATCH_EVENTS_ACCEPTED_MAX, RejectionCode, SOURCE_BYTES_MAX, STRING_BYTES_MAX, Status, VERSION,
 };
 
+use super::dropped::read_dropped;
 use super::event::decode_event;
 use super::identity::parse_id;
 use super::landing::take_units;
@@ -36,6 +37,8 @@ struct Envelope<'a> {
     session_info: Option<&'a RawValue>,
     #[serde(borrow)]
     events: Option<&'a RawValue>,
+    #[serde(borrow)]
+    dropped: Option<&'a RawValue>,
 }
 
 /// Reads a request body.
@@ -52,7 +55,7 @@ pub fn decode(body: &[u8]) -> Result<Batch, Error> {
         return Err(Error::UnsupportedVersion);
     }
     let source = read_source(envelope.source)?;
-    required(envelope.batch_id, "batch_id", id)?;
+    let batch_id = required(envelope.batch_id, "batch_id", id)?;
     let sent_at_ms = required(envelope.sent_at, "sent_at", |value| {
         value.as_str().and_then(parse_rfc3339)
     })?;
@@ -68,6 +71,7 @@ pub fn decode(body: &[u8]) -> Result<Batch, Error> {
     let tab_id = member(&info, "tabId", "session_info.tabId")?;
     let mut leaves = read_leaves(&session);
     let mut batch = Batch {
+        batch_id,
         source,
         sent_at_ms,
         debug: parse(envelope.debug).unwrap_or(false),
@@ -84,6 +88,7 @@ pub fn decode(body: &[u8]) -> Result<Batch, Error> {
         last_query: read_query(&info),
         events: Vec::new(),
         rejected: Vec::new(),
+        dropped: read_dropped(envelope.dropped),
     };
     for result in read_events(envelope.events)? {
         match result {

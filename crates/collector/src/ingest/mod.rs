@@ -2,6 +2,7 @@
 //!
 //! Everything here is pure: no store, no clock, no network.
 
+mod dropped;
 mod envelope;
 mod event;
 mod identity;
@@ -22,6 +23,8 @@ pub use merge::{Visit, at_rest};
 pub use ranges::accepted_ranges;
 pub use tab::{Sighting, Tab, see_tab};
 
+use std::collections::BTreeMap;
+
 use uuid::Uuid;
 use wayfare_core::time::UnixMs;
 use wayfare_protocol::{Rejection, Status};
@@ -29,6 +32,8 @@ use wayfare_protocol::{Rejection, Status};
 /// A batch as it was sent, with everything in it looked at.
 #[derive(Clone, Debug)]
 pub struct Batch {
+    /// Of the request.
+    pub batch_id: Uuid,
     /// Which site or application sends.
     pub source: String,
     /// Device clock at sending.
@@ -55,4 +60,6 @@ pub struct Batch {
     pub events: Vec<Event>,
     /// The events that never will be.
     pub rejected: Vec<Rejection>,
+    /// How many events the sender dropped since its last batch, by reason.
+    pub dropped: BTreeMap<String, u64>,
 }

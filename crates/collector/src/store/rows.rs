@@ -106,4 +106,6 @@ pub struct Totals {
     pub page_views: u64,
     /// Events in all.
     pub events: u64,
+    /// Events that never came, in all, as far as their senders said so.
+    pub dropped: u64,
 }

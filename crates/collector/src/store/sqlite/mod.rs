@@ -1,6 +1,7 @@
 //! The embedded store: SQLite in WAL mode, every commit on disk before it is acknowledged.
 
 mod columns;
+mod dropped;
 mod events;
 mod read;
 mod sessions;
@@ -24,7 +25,10 @@ use crate::limits::BUSY_TIME_MAX;
 /// new file.
 const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 
-const STEPS: &[M<'static>] = &[M::up(include_str!("migrations/0001_first_schema.sql"))];
+const STEPS: &[M<'static>] = &[
+    M::up(include_str!("migrations/0001_first_schema.sql")),
+    M::up(include_str!("migrations/0002_dropped.sql")),
+];
 
 /// A SQLite database.
 pub struct Sqlite {
@@ -133,5 +137,16 @@ mod tests {
     #[test]
     fn the_schema_can_be_made() {
         MIGRATIONS.validate().unwrap();
+    }
+
+    #[test]
+    fn figures_of_an_older_file_are_kept() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        MIGRATIONS.to_version(&mut connection, 1).unwrap();
+        let day = "INSERT INTO days (day, sessions, page_views, events) VALUES (0, 1, 2, 3)";
+        connection.execute_batch(day).unwrap();
+        MIGRATIONS.to_latest(&mut connection).unwrap();
+        let totals = read::totals(&connection, 0).unwrap();
+        assert_eq!((totals.events, totals.dropped), (3, 0));
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn totals(connection: &Connection, now: UnixMs) -> Result<Totals> {
     connection
         .prepare_cached(
             "SELECT sum(sessions) AS sessions, sum(page_views) AS page_views,
-                 sum(events) AS events,
+                 sum(events) AS events, sum(dropped) AS dropped,
                  sum(sessions) FILTER (WHERE day = ?1) AS sessions_today,
                  sum(page_views) FILTER (WHERE day = ?1) AS page_views_today,
                  sum(events) FILTER (WHERE day = ?1) AS events_today
@@ -79,6 +79,7 @@ pub(super) fn totals(connection: &Connection, now: UnixMs) -> Result<Totals> {
                 sessions: unsigned(row, "sessions")?,
                 page_views: unsigned(row, "page_views")?,
                 events: unsigned(row, "events")?,
+                dropped: unsigned(row, "dropped")?,
             })
         })
 }

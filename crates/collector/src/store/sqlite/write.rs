@@ -4,7 +4,7 @@ use rusqlite::{Connection, Result, Savepoint, TransactionBehavior, params};
 use wayfare_protocol::Operation;
 
 use super::columns::integer;
-use super::{events, failed, sessions, tabs};
+use super::{dropped, events, failed, sessions, tabs};
 use crate::enrich::Received;
 use crate::error::Error;
 use crate::ingest::{Event, Sighting, Visit, see_tab};
@@ -83,7 +83,9 @@ fn count_day(
     fresh: &[&Event],
     new_session: bool,
 ) -> Result<()> {
-    if fresh.is_empty() && !new_session {
+    let day = received.received_at_ms() / DAY_MS;
+    let dropped = dropped::insert(connection, received, day)?;
+    if fresh.is_empty() && !new_session && dropped == 0 {
         return Ok(());
     }
     let page_views = fresh
@@ -93,15 +95,18 @@ fn count_day(
     let count = |of: usize| i64::try_from(of).unwrap_or(i64::MAX);
     connection
         .prepare_cached(
-            "INSERT INTO days (day, sessions, page_views, events) VALUES (?1, ?2, ?3, ?4)
+            "INSERT INTO days (day, sessions, page_views, events, dropped)
+             VALUES (?1, ?2, ?3, ?4, ?5)
              ON CONFLICT (day) DO UPDATE SET sessions = sessions + excluded.sessions,
-                 page_views = page_views + excluded.page_views, events = events + excluded.events",
+                 page_views = page_views + excluded.page_views, events = events + excluded.events,
+                 dropped = dropped + excluded.dropped",
         )?
         .execute(params![
-            integer(received.received_at_ms() / DAY_MS),
+            integer(day),
             new_session,
             count(page_views),
-            count(fresh.len())
+            count(fresh.len()),
+            integer(dropped),
         ])?;
     Ok(())
 }

@@ -1,0 +1,31 @@
+//! The table of what senders dropped.
+
+use rusqlite::{Connection, Result, params};
+
+use super::columns::integer;
+use crate::enrich::Received;
+
+/// Stores what a batch says was dropped; gives how many of it were not counted before.
+pub(super) fn insert(connection: &Connection, received: &Received, day: u64) -> Result<u64> {
+    let batch = &received.batch;
+    let mut fresh = 0;
+    for (reason, count) in &batch.dropped {
+        let new = connection
+            .prepare_cached(
+                "INSERT INTO dropped (batch_id, reason, source, day, count)
+                 VALUES (?1, ?2, ?3, ?4, ?5)
+                 ON CONFLICT (batch_id, reason) DO NOTHING",
+            )?
+            .execute(params![
+                batch.batch_id.as_bytes(),
+                reason,
+                batch.source,
+                integer(day),
+                integer(*count),
+            ])?;
+        if new > 0 {
+            fresh += count;
+        }
+    }
+    Ok(fresh)
+}
