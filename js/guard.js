@@ -1,10 +1,19 @@
 // @ts-check
 
+/** @type {((name: "trapped") => void) | undefined} */
+let emit;
+
 /**
- * A trap leaves the module's memory in an unknown state: nothing may enter it again. The loader
- * finds out when it calls the module next.
+ * A trap leaves the module's memory in an unknown state: nothing may enter it again.
  */
 let trapped = false;
+
+/**
+ * @param {(name: "trapped") => void} emitTrap is called once, when a guarded function traps
+ */
+export function onTrap(emitTrap) {
+  emit = emitTrap;
+}
 
 /**
  * @template {unknown[]} A
@@ -18,6 +27,7 @@ export function guarded(callback) {
       callback(...args);
     } catch {
       trapped = true;
+      emit?.("trapped");
     }
   };
 }

@@ -15,9 +15,9 @@ export type Properties = { [key: string]: Json | undefined };
 export interface Options {
   /** Where batches are posted: an http(s) URL, or a path of the page's own origin. */
   endpoint: string;
-  /** Which site or application sends, at most 64 bytes. Default: the page's host. */
+  /** Which site or application sends, at most 253 bytes. Default: the page's host. */
   source?: string;
-  /** `metadata.channel` of the Session, at most 64 bytes. Default: `"web"`, `"pwa"` or `"webview"`. */
+  /** `metadata.channel` of the Session, at most 253 bytes. Default: `"web"`, `"pwa"` or `"webview"`. */
   channel?: string;
   /** Sends a page view when `init` is called. Default: true. */
   autoPageView?: boolean;
@@ -55,7 +55,9 @@ export type DiagnosticCode =
   | "event_rejected"
   /** The collector refused a batch whole. */
   | "batch_refused"
-  /** Too many calls were made before the module came. */
+  /** `on` with a name that is none, or with what is no function. */
+  | "invalid_listener"
+  /** Too many calls were made before the module came, or too many events wait: the oldest were dropped. */
   | "queue_full"
   /** The module could not be loaded: nothing is sent. */
   | "module_unavailable"

@@ -17,33 +17,34 @@ const CALLS_MAX = 1_000;
 /** How long the module waits for the page to be idle, in milliseconds. */
 const IDLE_TIMEOUT_MS = 2_000;
 
-/** @type {Record<string, string>} option → the listener it is short for */
-const LISTENER_OPTIONS = { onDiagnostic: "diagnostic", onDelivery: "delivery", onSession: "session" };
+/**
+ * Where the page's tracker is found by every copy of this file: a script tag and an npm import, or
+ * two bundles, must not count everything twice.
+ */
+const SHARED = Symbol.for("wayfare");
 
-/** @param {() => void} task */
-const whenIdle = (task) =>
-  // Safari has no such thing.
-  "requestIdleCallback" in self ? requestIdleCallback(task, { timeout: IDLE_TIMEOUT_MS }) : setTimeout(task, 1);
+/** Safari has no requestIdleCallback. */
+const whenIdle = (/** @type {() => void} */ task) =>
+  typeof requestIdleCallback == "function"
+    ? requestIdleCallback(task, { timeout: IDLE_TIMEOUT_MS })
+    : setTimeout(task, 1);
 
 /**
  * @param {() => Promise<Module>} load
  * @returns {(options?: object) => Tracker}
  */
-export function createInit(load) {
-  /** @type {Tracker | undefined} */
-  let tracker;
-  /** @type {(diagnostic: Diagnostic) => void} */
-  let diagnose;
-
-  return (options) => {
-    if (tracker) {
-      diagnose({ code: "init_twice", message: "init was called before; the first tracker is returned" });
-    } else {
-      [tracker, diagnose] = create(load, options || {});
-    }
-    return tracker;
-  };
-}
+export const createInit = (load) => (options) => {
+  const page = /** @type {Record<symbol, ReturnType<typeof create> | undefined>} */ (globalThis);
+  const shared = page[SHARED];
+  if (shared) {
+    shared[1]({ code: "init_twice", message: "init was called before; the first tracker is returned" });
+    return shared[0];
+  }
+  const created = create(load, options || {});
+  // A server renders many pages: they share nothing.
+  if (typeof document == "object") page[SHARED] = created;
+  return created[0];
+};
 
 /**
  * @param {() => Promise<Module>} load
@@ -52,14 +53,14 @@ export function createInit(load) {
  */
 function create(load, options) {
   /** @type {Record<string, Set<(detail: any) => void>>} */
-  const listeners = { diagnostic: new Set(), delivery: new Set(), session: new Set() };
+  const listeners = { __proto__: /** @type {any} */ (null), diagnostic: new Set(), delivery: new Set(), session: new Set() };
   /** @type {Set<string>} codes that the console has seen */
   const warned = new Set();
   /** @type {Call[]} */
-  let queue = [];
+  const queue = [];
   /** @type {Module | undefined} */
   let module;
-  let off = false;
+  let off = typeof document != "object";
   let lost = 0;
   /** @type {((flushed: any) => void)[]} */
   let flushing = [];
@@ -69,14 +70,18 @@ function create(load, options) {
     const { code, field, limit, message } = diagnostic;
     if (!warned.has(code)) {
       warned.add(code);
-      console.warn(`wayfare: ${code}${field ? ` (${field})` : ""}: ${message}${limit ? `; limit: ${limit}` : ""}`);
+      try {
+        console.warn(`wayfare: ${code}${field ? ` (${field})` : ""}: ${message}${limit ? `; limit: ${limit}` : ""}`);
+      } catch {
+        // A page may have taken its console away.
+      }
     }
     emit("diagnostic", diagnostic);
   };
 
   /**
    * @param {string} name
-   * @param {any} detail
+   * @param {any} [detail]
    */
   const emit = (name, detail) => {
     if (name == "flushed") {
@@ -92,14 +97,24 @@ function create(load, options) {
     }
   };
 
-  /** Calls into the module. A trap there ends it: what follows is counted. */
-  const enter = (/** @type {(module: Module) => any} */ call) => {
+  /**
+   * Calls into the module. A trap there ends it: what follows is counted.
+   *
+   * @template T
+   * @param {(module: Module) => T} call
+   * @param {Module | undefined} [to]
+   * @returns {T | undefined}
+   */
+  const enter = (call, to = module) => {
     try {
-      return module && call(module);
+      return to && !off ? call(to) : undefined;
     } catch {
-      end("module_failed", "the module failed; nothing more is sent");
+      fail();
+      return undefined;
     }
   };
+
+  const fail = () => end("module_failed", "the module failed; nothing more is sent");
 
   /**
    * Nothing is sent from here on.
@@ -111,7 +126,7 @@ function create(load, options) {
     off = true;
     module = undefined;
     lost += queue.length;
-    queue = [];
+    queue.length = 0;
     if (code) diagnose({ code, message: `${message}; calls dropped so far: ${lost}` });
     emit("flushed", { accepted: 0, rejected: 0, pending: 0 });
   };
@@ -120,20 +135,29 @@ function create(load, options) {
   let referrer = "";
 
   /**
+   * A form field can stand where a page property was: what is read becomes text.
+   *
+   * @returns {[url: string, title: string, referrer: string]}
+   */
+  const page = () => [location.href, `${document.title}`, referrer];
+
+  /**
    * @param {string | undefined} name none for a page view
    * @param {unknown} properties
    */
   const record = (name, properties) => {
-    if (typeof document == "undefined") return;
+    if (off || queue.length >= CALLS_MAX) {
+      lost++;
+      return;
+    }
     // After a soft navigation the referrer is the page before.
     if (name === undefined && url != location.href) {
-      referrer = url || document.referrer;
+      referrer = url || referrer;
       url = location.href;
     }
     /** @type {Call} */
-    const call = [name, json(properties), Date.now(), location.href, document.title, referrer];
+    const call = [name, json(properties), Date.now(), ...page()];
     if (module) enter((module) => module.call(...call));
-    else if (off || queue.length >= CALLS_MAX) lost++;
     else queue.push(call);
   };
 
@@ -153,20 +177,41 @@ function create(load, options) {
     return "{}";
   };
 
-  const flush = () =>
-    new Promise((resolve) => {
-      flushing.push(resolve);
-      if (off) emit("flushed", { accepted: 0, rejected: 0, pending: 0 });
-      else enter((module) => module.flush());
-    });
+  /** What the core checks: functions and objects become a string, which no option takes for one. */
+  const settings = () =>
+    JSON.stringify(options, (key, value) =>
+      key && value && /function|object/.test(typeof value) ? (listeners[heard(key)]?.has(value) ? undefined : "") : value,
+    );
+
+  /** The listener that an option is short for: "onDelivery" is "delivery". */
+  const heard = (/** @type {string} */ option) => (option.startsWith("on") ? option.slice(2).toLowerCase() : "");
+
+  /**
+   * @param {string} name
+   * @param {any} listener
+   */
+  const on = (name, listener) => {
+    const set = listeners[name];
+    if (!set || typeof listener != "function") {
+      diagnose({ code: "invalid_listener", field: `${name}`, message: "there is no such listener, or it is no function" });
+    } else {
+      set.add(listener);
+    }
+    return () => void set?.delete(listener);
+  };
 
   /** @returns {Promise<"wasm" | "off">} */
   const boot = async () => {
+    // A page that is rendered ahead may never be seen.
+    if (/** @type {any} */ (document).prerendering) {
+      await new Promise((resolve) => document.addEventListener("prerenderingchange", resolve, { once: true }));
+    }
     const at = Date.now();
-    const page = /** @type {const} */ ([location.href, document.title, document.referrer]);
+    referrer = `${document.referrer}`;
+    const start = page();
     if (options.autoPageView !== false) record(undefined, {});
     await new Promise((resolve) => whenIdle(() => resolve(0)));
-    let loaded;
+    let loaded = /** @type {Module | undefined} */ (undefined);
     try {
       loaded = await load();
       await loaded.load();
@@ -174,47 +219,61 @@ function create(load, options) {
       end("module_unavailable", "the module could not be loaded; nothing is sent");
       return "off";
     }
-    module = loaded;
-    if (!enter((module) => module.start(JSON.stringify(settings), at, page, emitFromModule))) {
+    if (!enter((module) => module.start(settings(), at, start, emitFromModule), loaded)) {
       if (!off) end();
       return "off";
     }
     if (lost) {
       diagnose({ code: "queue_full", message: `${lost} calls were dropped before the module came`, limit: CALLS_MAX });
     }
-    for (const call of queue.splice(0)) enter((module) => module.call(...call));
+    // What listeners track meanwhile stands behind what waited.
+    for (const call of queue) enter((module) => module.call(...call), loaded);
+    queue.length = 0;
+    if (off) return "off";
+    module = loaded;
     whenIdle(() => enter((module) => module.idle()));
-    return off ? "off" : "wasm";
+    return "wasm";
   };
 
   /**
    * @param {string} name
    * @param {any} detail
    */
-  const emitFromModule = (name, detail) => (name == "diagnostic" ? diagnose(detail) : emit(name, detail));
+  const emitFromModule = (name, detail) => {
+    if (name == "trapped") fail();
+    else if (name == "diagnostic") diagnose(detail);
+    else emit(name, detail);
+  };
 
-  const settings = { ...options };
-  for (const [option, name] of Object.entries(LISTENER_OPTIONS)) {
-    if (typeof options[option] == "function") {
-      listeners[name]?.add(options[option]);
-      delete settings[option];
-    }
+  for (const [option, value] of Object.entries(options)) {
+    if (typeof value == "function") listeners[heard(option)]?.add(value);
   }
 
-  const ready = typeof document == "undefined" ? Promise.resolve(/** @type {const} */ ("off")) : boot();
+  /** @type {Promise<"wasm" | "off">} */
+  const ready = off
+    ? Promise.resolve("off")
+    : boot().catch(() => {
+        fail();
+        return "off";
+      });
 
   /** @type {Tracker} */
   const tracker = {
     ready,
     page: (properties) => record(undefined, properties),
     track: (name, properties) => record(typeof name == "string" ? name : "", properties),
-    flush: () => ready.then(flush),
+    flush: () =>
+      ready.then(
+        () =>
+          new Promise((resolve) => {
+            flushing.push(resolve);
+            if (off) end();
+            else enter((module) => module.flush());
+          }),
+      ),
     session: () => ready.then(() => JSON.parse(enter((module) => module.session()) || "null")),
     sessionInfo: () => ready.then(() => enter((module) => module.sessionInfo()) ?? null),
-    on(name, listener) {
-      listeners[name]?.add(listener);
-      return () => void listeners[name]?.delete(listener);
-    },
+    on,
   };
   return [tracker, diagnose];
 }

@@ -29,7 +29,7 @@ export const load = () => initialize({ module_or_path: new URL("wayfare.wasm", i
  * @param {(name: string, detail: any) => void} emit
  */
 export const start = (options, at, page, emit) =>
-  wasm.start(options, at, ...page, (kind, items) => emit(kind, named(kind, items)));
+  wasm.start(options, at, ...page, (kind, items) => emit(kind, items && named(kind, items)));
 
 export const sessionInfo = () => {
   const items = wasm.sessionInfo();

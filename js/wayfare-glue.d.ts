@@ -7,7 +7,7 @@ declare module "wayfare-glue" {
     url: string,
     title: string,
     referrer: string,
-    emit: (kind: "diagnostic" | "session" | "delivery" | "flushed", items: unknown[]) => void,
+    emit: (kind: "diagnostic" | "session" | "delivery" | "flushed", items?: unknown[]) => void,
   ): boolean;
   export function call(
     name: string | undefined,

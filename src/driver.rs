@@ -7,10 +7,10 @@ use std::cell::RefCell;
 
 use js_sys::Function;
 use wasm_bindgen::JsValue;
-use wayfare_core::{Input, Output, Start, Tracker};
+use wayfare_core::{Input, Now, Output, Start, Tracker};
 use wayfare_protocol::Page;
 
-use crate::browser::{clock, cookie, entropy, facts, lifecycle, storage, timer, transport};
+use crate::browser::{clock, cookie, entropy, facts, guard, lifecycle, storage, timer, transport};
 use crate::convert;
 
 thread_local! {
@@ -27,6 +27,7 @@ pub(crate) fn start(options: &str, at: u64, page: Page, emit: Function) -> bool 
     if read(|_| ()).is_some() {
         return true;
     }
+    entropy::fill_pool();
     let (facts, visit, tab) = (facts::read(), cookie::read(), storage::read_tab());
     let start = Start {
         options,
@@ -38,6 +39,7 @@ pub(crate) fn start(options: &str, at: u64, page: Page, emit: Function) -> bool 
     };
     match Tracker::start(&start, clock::now(), &mut entropy::Crypto) {
         Ok(tracker) => {
+            guard::on_trap(&emit);
             DRIVER.set(Some(Driver { tracker, emit }));
             lifecycle::listen();
             drain();
@@ -62,24 +64,36 @@ pub(crate) fn read<T>(read: impl FnOnce(&Tracker) -> T) -> Option<T> {
 
 /// Puts an input into the core and carries out what follows.
 pub(crate) fn input(input: Input) {
-    change(|tracker| {
-        let now = clock::now();
-        if matches!(input, Input::Call(_)) && tracker.wants_stored_visit(now) {
-            let stored = Input::StoredVisit(cookie::read());
-            tracker.handle_input(stored, now, &mut entropy::Crypto);
-        }
-        tracker.handle_input(input, now, &mut entropy::Crypto);
-    });
+    let now = clock::now();
+    if is_visit_wanted(&input, now) {
+        let stored = Input::StoredVisit(cookie::read());
+        change(|tracker| tracker.handle_input(stored, now, &mut entropy::Crypto));
+    }
+    change(|tracker| tracker.handle_input(input, now, &mut entropy::Crypto));
     drain();
+}
+
+/// Whether other tabs may have changed what the input depends on. A page that is hidden stores the
+/// visit, which must not be an old one.
+fn is_visit_wanted(input: &Input, now: Now) -> bool {
+    match input {
+        Input::Call(_) => read(|tracker| tracker.wants_stored_visit(now)) == Some(true),
+        Input::Hidden { .. } | Input::Shown { .. } => true,
+        _ => false,
+    }
 }
 
 /// The timer has run out.
 pub(crate) fn timeout() {
-    change(|tracker| tracker.handle_timeout(clock::now(), &mut entropy::Crypto));
+    let now = clock::now();
+    change(|tracker| tracker.handle_timeout(now, &mut entropy::Crypto));
     drain();
 }
 
+/// The core is free whenever this is called: the browser is asked before, and the page is told
+/// after. Randomness alone is drawn meanwhile, from a pool that is filled before.
 fn change<T>(change: impl FnOnce(&mut Tracker) -> T) -> Option<T> {
+    entropy::fill_pool();
     DRIVER.with(|driver| {
         let mut driver = driver.try_borrow_mut().ok()?;
         driver.as_mut().map(|driver| change(&mut driver.tracker))
@@ -90,8 +104,7 @@ fn drain() {
     for output in change(Tracker::poll_outputs).unwrap_or_default() {
         perform(output);
     }
-    let due = read(|tracker| tracker.poll_timeout()).flatten();
-    timer::set(due.map(|due| due.saturating_sub(clock::now().mono)));
+    timer::set(read(Tracker::poll_timeout).flatten());
 }
 
 fn perform(output: Output) {

@@ -1,4 +1,4 @@
-//! What JavaScript can call: the whole surface of the module. Its only caller is `js/loader.js`.
+//! What JavaScript can call: the whole surface of the module. Its only caller is `js/module.js`.
 
 use js_sys::Function;
 use wasm_bindgen::prelude::*;
@@ -9,7 +9,7 @@ use crate::{browser, convert, driver};
 
 /// Starts the tracker of this page. False when the options name no usable endpoint.
 ///
-/// `emit(name, detail)` is told diagnostics, deliveries, renewed sessions and ended flushes, as arrays. It may
+/// `emit(name, detail)` is told diagnostics, deliveries, renewed sessions and ended flushes, as arrays, and a trap in a callback (`"trapped"`). It may
 /// call back into the module.
 #[wasm_bindgen]
 pub fn start(

@@ -7,4 +7,8 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     /// A function that calls the given one and throws nothing.
     pub(super) fn guarded(function: &JsValue) -> Function;
+
+    /// Has the function called with "trapped" when a guarded one traps.
+    #[wasm_bindgen(js_name = onTrap)]
+    pub(crate) fn on_trap(emit: &Function);
 }

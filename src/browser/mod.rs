@@ -5,7 +5,7 @@ pub(crate) mod clock;
 pub(crate) mod cookie;
 pub(crate) mod entropy;
 pub(crate) mod facts;
-mod guard;
+pub(crate) mod guard;
 pub(crate) mod lifecycle;
 pub(crate) mod storage;
 pub(crate) mod timer;

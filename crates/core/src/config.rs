@@ -34,7 +34,7 @@ impl Config {
         unknown(options, &mut wrong);
         let config = endpoint.map(|endpoint| Self {
             endpoint,
-            source: source.unwrap_or_else(|| site.into()),
+            source: source.unwrap_or_else(|| site_or_none(site, &mut wrong)),
             channel,
             debug: debug.unwrap_or(false),
         });
@@ -96,6 +96,16 @@ fn is_endpoint(url: &str) -> bool {
         .or_else(|| url.strip_prefix("http://"));
     let has_host = after_scheme.is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
     (has_host || url.starts_with('/')) && !url.bytes().any(|byte| byte.is_ascii_whitespace())
+}
+
+/// The source where none is named. A page without a host (`file:`, `about:srcdoc`) has to name one.
+fn site_or_none(site: &str, wrong: &mut Vec<Diagnostic>) -> String {
+    if site.is_empty() {
+        let message = "this page has no host to be named after; \"none\" is sent";
+        wrong.push(Diagnostic::of("invalid_option", "source", message));
+        return "none".into();
+    }
+    site.into()
 }
 
 fn text(

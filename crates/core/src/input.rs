@@ -57,8 +57,16 @@ pub enum Input {
         /// `Intl.DateTimeFormat().resolvedOptions().timeZone`
         time_zone: Option<String>,
     },
-    /// The page is hidden or goes: the last moment that is certain to come.
-    Hidden,
+    /// The page is hidden: the last moment that is certain to come.
+    Hidden {
+        /// It goes for good, or into the back/forward cache.
+        going: bool,
+    },
+    /// The page is shown again.
+    Shown {
+        /// The tab's entry in sessionStorage, read again.
+        tab: Option<String>,
+    },
     /// The network is back.
     Online,
     /// The application wants what waits to go now.

@@ -9,8 +9,8 @@ pub const QUEUE_BYTES_MAX: usize = 10 * 1_048_576;
 /// Longest an event waits for company, in milliseconds.
 pub const FLUSH_INTERVAL_MS: u64 = 5_000;
 
-/// Most bytes sent when the page goes. Fetch allows 64 KiB of keepalive bodies in flight for the
-/// whole page, and the host page may be sending too.
+/// Most bytes on their way when the page goes. Fetch allows 64 KiB of keepalive bodies in flight for
+/// the whole page; at that moment it is worth taking nearly all of it.
 pub const EXIT_BYTES_MAX: usize = 60_000;
 
 /// Longest pause after a first failed request, in milliseconds; twice as long after each further one.

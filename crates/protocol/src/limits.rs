@@ -9,7 +9,7 @@ pub const BODY_BYTES_MAX: usize = 1_048_576;
 pub const BATCH_EVENTS_MAX: usize = 50;
 
 /// Largest batch the SDK writes, in bytes. Fetch allows 64 KiB of keepalive bodies in flight for
-/// the whole page (Fetch standard, "HTTP-network-or-cache fetch"); a quarter is left to the host.
+/// the whole page (Fetch standard, "HTTP-network-or-cache fetch"); as long as it stays, a quarter is left to the host.
 pub const BATCH_BYTES_MAX: usize = 49_152;
 
 /// Most events the collector takes in one batch: any sender may use larger batches than the SDK's.
@@ -43,5 +43,6 @@ pub const TITLE_BYTES_MAX: usize = 512;
 /// Longest value of a campaign parameter, in bytes.
 pub const UTM_BYTES_MAX: usize = 512;
 
-/// Longest name of a source, in bytes.
-pub const SOURCE_BYTES_MAX: usize = 64;
+/// Longest name of a source, in bytes: as long as a host name may be (RFC 1035, section 2.3.4), since
+/// the page's host is the default.
+pub const SOURCE_BYTES_MAX: usize = 253;

@@ -5,13 +5,15 @@ mod utm;
 
 pub use utm::utm;
 
-use crate::text::{before, split_once};
+use crate::text::{before, fields, split_once};
 
 /// The host of an absolute URL, without user and port.
 pub fn host(url: &str) -> Option<&str> {
-    let (_, after) = split_once(url, "://")?;
+    let (scheme, after) = split_once(url, "://")?;
+    // "about:blank?u=https://x" has no host.
+    (before(scheme, b":/?#") == scheme).then_some(())?;
     let authority = before(after, b"/?#");
-    let host = split_once(authority, "@").map_or(authority, |(_, host)| host);
+    let host = fields(authority, b'@').last()?;
     let host = match host.strip_prefix('[') {
         // An IPv6 address has colons of its own: it goes up to its bracket.
         Some(address) => host.get(..before(address, b"]").len() + 2)?,
@@ -40,6 +42,9 @@ mod tests {
                 Some("com.google.android.gm"),
             ),
             ("about:blank", None),
+            ("about:blank?u=https://x.example/", None),
+            ("/path?u=https://x.example/", None),
+            ("https://a@b@shop.example/", Some("shop.example")),
             ("https://", None),
             ("", None),
         ] {

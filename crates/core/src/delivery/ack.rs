@@ -2,8 +2,9 @@
 
 use uuid::Uuid;
 
-use super::Settled;
+use super::{Entry, Settled};
 use crate::json::{Value, parse};
+use crate::text::{before, number};
 
 /// An acknowledgement, as far as the page needs it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,8 +22,8 @@ pub struct AckRead {
 /// An event that will never be stored.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rejected {
-    /// Its number in the tab.
-    pub seq: u64,
+    /// Its number in the tab, unless the collector could not read it.
+    pub seq: Option<u64>,
     /// What is wrong: `too_long`, …
     pub code: String,
     /// With which field.
@@ -41,35 +42,44 @@ impl AckRead {
         let info = ack.get("session_info");
         Some(Self {
             accepted: accepted.iter().filter_map(range).collect(),
-            rejected: ack
-                .get("rejected")
-                .items()
-                .iter()
-                .filter_map(rejected)
-                .collect(),
-            tab: uuid(info.get("tabId")).zip(uuid(info.get("sessionTrackingToken"))),
+            rejected: ack.get("rejected").items().iter().map(rejected).collect(),
+            tab: info
+                .get("tabId")
+                .as_uuid()
+                .zip(info.get("sessionTrackingToken").as_uuid()),
             last_seen: info.get("lastSeen").as_str().map(Into::into),
         })
     }
 
-    /// Whether the event needs no further request; notes how it was settled.
-    pub(super) fn settles(&self, seq: u64, settled: &mut Settled) -> bool {
-        if self
-            .accepted
-            .iter()
-            .any(|(first, last)| (*first..=*last).contains(&seq))
-        {
-            settled.accepted += 1;
-            return true;
+    /// Which of a request's events go again; notes what became of the others.
+    pub(super) fn settle(&self, entries: Vec<Entry>, settled: &mut Settled) -> Vec<Entry> {
+        let mut left = Vec::new();
+        for (index, entry) in entries.into_iter().enumerate() {
+            let within = |(first, last): &(u64, u64)| (*first..=*last).contains(&entry.seq);
+            let rejected = self.rejected.iter().find(|one| one.is_of(index, entry.seq));
+            if self.accepted.iter().any(within) {
+                settled.accepted += 1;
+            } else if let Some(rejected) = rejected {
+                settled.rejected.push(rejected.clone());
+            } else {
+                left.push(entry);
+            }
         }
-        let rejected = self.rejected.iter().find(|one| one.seq == seq);
-        settled.rejected.extend(rejected.cloned());
-        rejected.is_some()
+        left
     }
 }
 
-fn uuid(value: &Value<'_>) -> Option<Uuid> {
-    Uuid::try_parse(value.as_str()?).ok()
+impl Rejected {
+    /// Whether this is of the event at that place of the batch, with that number. A collector that
+    /// could not read the number names the place: `events[3]`.
+    fn is_of(&self, index: usize, seq: u64) -> bool {
+        let place = || {
+            let rest = self.field.strip_prefix("events[")?;
+            usize::try_from(number(before(rest, b"]"))?).ok()
+        };
+        self.seq
+            .map_or_else(|| place() == Some(index), |own| own == seq)
+    }
 }
 
 fn range(value: &Value<'_>) -> Option<(u64, u64)> {
@@ -79,14 +89,14 @@ fn range(value: &Value<'_>) -> Option<(u64, u64)> {
     }
 }
 
-fn rejected(value: &Value<'_>) -> Option<Rejected> {
+fn rejected(value: &Value<'_>) -> Rejected {
     let text = |key| value.get(key).as_str().unwrap_or("").into();
-    Some(Rejected {
-        seq: value.get("seq").as_u64()?,
+    Rejected {
+        seq: value.get("seq").as_u64(),
         code: text("code"),
         field: text("field"),
         limit: value.get("limit").as_u64(),
-    })
+    }
 }
 
 #[cfg(test)]
@@ -118,7 +128,7 @@ mod tests {
         let read = AckRead::read(&serde_json::to_string(&ack).unwrap()).unwrap();
         assert_eq!(read.accepted, [(1, 3), (7, 7)]);
         let rejected = Rejected {
-            seq: 4,
+            seq: Some(4),
             code: "too_long".into(),
             field: "events[3].type".into(),
             limit: Some(128),
@@ -127,6 +137,22 @@ mod tests {
         let (tab, token) = read.tab.unwrap();
         assert_eq!((tab.as_u128() & 15, token.as_u128() & 15), (1, 2));
         assert_eq!(read.last_seen.as_deref(), Some("2024-05-30T07:44:23.243Z"));
+    }
+
+    #[test]
+    fn a_rejection_without_a_number_is_of_the_event_at_its_place() {
+        let entry = |seq| Entry {
+            seq,
+            era: 0,
+            json: String::new(),
+        };
+        let body = r#"{"accepted":[[7,7]],"rejected":[{"seq":null,"code":"invalid","field":"events[1].id"}]}"#;
+        let mut settled = Settled::default();
+        let left = AckRead::read(body)
+            .unwrap()
+            .settle(vec![entry(7), entry(8), entry(9)], &mut settled);
+        assert_eq!(left, [entry(9)]);
+        assert_eq!((settled.accepted, settled.rejected.len()), (1, 1));
     }
 
     #[test]

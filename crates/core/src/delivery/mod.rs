@@ -57,11 +57,12 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// Takes an event in.
-    pub fn push(&mut self, entry: Entry, now: MonoMs) {
+    /// Takes an event in, and says how many older ones were dropped for it.
+    pub fn push(&mut self, entry: Entry, now: MonoMs) -> u64 {
         self.due.get_or_insert(now + FLUSH_INTERVAL_MS);
         let dropped = self.queue.push(entry);
         self.count_dropped("queue_full", dropped);
+        dropped
     }
 
     /// Counts events that never leave; the next batch reports them.
@@ -86,9 +87,20 @@ impl Delivery {
         }
     }
 
-    /// Forgets the pause after a failure: the network is back, or the application asked.
+    /// Ends our own pause after a failure, not one that the collector asked for: the network is
+    /// back, or the application asked.
     pub fn retry_now(&mut self) {
-        self.retry.reset();
+        self.retry.hurry();
+    }
+
+    /// Whether the collector asked for a pause that is not over.
+    pub fn is_asked_to_wait(&self, now: MonoMs) -> bool {
+        self.retry.asked_until() > now
+    }
+
+    /// Bytes of all requests on their way.
+    pub fn bytes_in_flight(&self) -> usize {
+        self.in_flight.iter().map(|one| one.body.len()).sum()
     }
 
     /// How many events wait or are on their way.
@@ -135,25 +147,26 @@ impl Delivery {
         self.poll_timeout().is_some_and(|at| at <= now)
     }
 
-    /// Takes the next batch's events, all of one era, in as many bytes as the frame leaves.
-    pub fn take(&mut self, frame_bytes: usize) -> Vec<Entry> {
-        let room = BATCH_BYTES_MAX.saturating_sub(frame_bytes);
-        let entries = self.queue.take(BATCH_EVENTS_MAX, room);
+    /// Takes the next batch's events, all of one era, in so many bytes.
+    pub fn take(&mut self, bytes_max: usize) -> Vec<Entry> {
+        let entries = self.queue.take(BATCH_EVENTS_MAX, bytes_max);
         if self.queue.is_empty() {
             self.due = None;
         }
         entries
     }
 
-    /// What was dropped since the last batch, for the batch that is being written.
-    pub fn take_dropped(&mut self) -> Vec<Dropped> {
-        core::mem::take(&mut self.dropped)
+    /// What was dropped since the last batch.
+    pub fn dropped(&self) -> &[Dropped] {
+        &self.dropped
     }
 
-    /// Notes that a batch is on its way, and gives its request a number.
-    pub fn sent(&mut self, body: String, entries: Vec<Entry>, dropped: Vec<Dropped>) -> u32 {
+    /// Notes that a batch with these events and all that was dropped is on its way, and gives its
+    /// request a number.
+    pub fn sent(&mut self, body: String, entries: Vec<Entry>) -> u32 {
         self.last_request = self.last_request.wrapping_add(1);
         let id = self.last_request;
+        let dropped = core::mem::take(&mut self.dropped);
         self.in_flight.push(Request {
             id,
             body,
@@ -177,39 +190,37 @@ impl Delivery {
             body: sent.body,
             ..Settled::default()
         };
-        let mut left = sent.entries;
-        match (outcome, ack) {
-            (Outcome::Answered, Some(ack)) => {
-                left.retain(|entry| !ack.settles(entry.seq, &mut settled));
-                self.retry.reset();
-            }
+        let before = sent.entries.len();
+        let left = match (outcome, ack) {
+            (Outcome::Answered, Some(ack)) => ack.settle(sent.entries, &mut settled),
             (Outcome::Refused, _) => {
-                settled.refused = left.len();
-                self.count_dropped("refused", u64::try_from(left.len()).unwrap_or(u64::MAX));
-                left.clear();
-                self.retry.reset();
+                settled.refused = before;
+                self.count_dropped("refused", u64::try_from(before).unwrap_or(u64::MAX));
+                Vec::new()
             }
             // An answer without an acknowledgement (an HTML login page) acknowledges nothing.
             (Outcome::Later, _) | (Outcome::Answered, None) => {
                 for one in sent.dropped {
                     self.count_dropped(&one.reason, one.count);
                 }
-                self.retry.failed(pause);
+                sent.entries
             }
+        };
+        if left.len() < before {
+            self.retry.reset();
         }
-        self.put_back(left, pause);
+        if !left.is_empty() {
+            self.put_back(left, pause);
+        }
         Some(settled)
     }
 
+    /// What is left goes again, after a pause: a collector that is in trouble, or that answers and
+    /// leaves events out, must not be asked again at once.
     fn put_back(&mut self, left: Vec<Entry>, pause: Pause) {
-        // A collector that answers and settles nothing must not be asked again at once.
-        if !left.is_empty() && self.retry.not_before() <= pause.now {
-            self.retry.failed(pause);
-        }
+        self.retry.failed(pause);
         self.queue.put_back(left);
-        if !self.queue.is_empty() {
-            self.due = Some(self.due.unwrap_or(pause.now).min(pause.now));
-        }
+        self.due = Some(pause.now);
     }
 }
 

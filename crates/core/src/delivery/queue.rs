@@ -54,7 +54,8 @@ impl Queue {
     }
 
     /// Takes the first events: of one era, at most so many, in at most so many bytes with a comma
-    /// each; but always one, for one that is too large alone would never leave.
+    /// each. None when not even the first one fits: an event is never larger than what a batch of
+    /// its own has room for.
     pub(super) fn take(&mut self, events_max: usize, bytes_max: usize) -> Vec<Entry> {
         let era = self.front_era();
         let mut bytes = 0;
@@ -68,8 +69,7 @@ impl Queue {
             .take(events_max)
             .take_while(fits)
             .count();
-        let count = fitting.max(1).min(self.entries.len());
-        let taken: Vec<_> = self.entries.drain(..count).collect();
+        let taken: Vec<_> = self.entries.drain(..fitting).collect();
         self.bytes -= taken.iter().map(|entry| entry.json.len()).sum::<usize>();
         taken
     }

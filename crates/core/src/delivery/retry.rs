@@ -7,13 +7,26 @@ use crate::limits::{RETRY_AFTER_MAX_MS, RETRY_FIRST_MS, RETRY_MAX_MS};
 #[derive(Default)]
 pub(super) struct Retry {
     failures: u32,
+    /// By our own doubling, at least as late as `asked_until`.
     not_before: MonoMs,
+    /// By the collector's Retry-After.
+    asked_until: MonoMs,
 }
 
 impl Retry {
     /// No request goes before.
     pub(super) fn not_before(&self) -> MonoMs {
         self.not_before
+    }
+
+    /// No request but the last of a page goes before.
+    pub(super) fn asked_until(&self) -> MonoMs {
+        self.asked_until
+    }
+
+    /// Ends the part of the pause that is our own; the next failure doubles it all the same.
+    pub(super) fn hurry(&mut self) {
+        self.not_before = self.asked_until;
     }
 
     pub(super) fn reset(&mut self) {
@@ -27,7 +40,8 @@ impl Retry {
         let jittered = longest * u64::from(pause.random) / u64::from(u32::MAX);
         let asked = pause.retry_after_ms.unwrap_or(0).min(RETRY_AFTER_MAX_MS);
         self.failures = self.failures.saturating_add(1);
-        self.not_before = pause.now + asked + jittered.max(1);
+        self.asked_until = pause.now + asked;
+        self.not_before = self.asked_until + jittered.max(1);
     }
 }
 

@@ -16,9 +16,9 @@ impl Outcome {
     pub fn of(status: u16) -> Self {
         match status {
             200..=299 => Self::Answered,
-            // Not implemented, version not supported, network authentication required: the last
-            // is a hotel's login page, which goes away.
+            // Not implemented, HTTP version not supported.
             501 | 505 => Self::Refused,
+            // 511 among them is a hotel's login page, which goes away.
             0 | 408 | 425 | 429 | 460 | 500..=599 => Self::Later,
             // A redirect is followed by fetch; one that arrives here was refused by it.
             _ => Self::Refused,

@@ -1,5 +1,7 @@
 //! Reads JSON (RFC 8259) into a tree.
 
+use uuid::Uuid;
+
 use crate::text::number;
 
 /// Deepest nesting that is read: beyond it a text is refused, so that no input can exhaust the
@@ -57,6 +59,11 @@ impl<'a> Value<'a> {
             Value::Text(text) => Some(text),
             _ => None,
         }
+    }
+
+    /// The UUID that a string is.
+    pub fn as_uuid(&self) -> Option<Uuid> {
+        Uuid::try_parse(self.as_str()?).ok()
     }
 
     /// A number that is a whole one, not negative, below 2⁵³ and written without an exponent.

@@ -143,7 +143,8 @@ impl Sessions {
     /// Whether the stored visit is another that began later: of two visits the later one is the
     /// one that replaced the other.
     pub fn is_replaced_by(&self, stored: &Visit) -> bool {
-        stored.id != self.visit.id && stored.started >= self.visit.started
+        // Of two that began at the same moment all tabs must choose the same.
+        (stored.started, stored.id) > (self.visit.started, self.visit.id)
     }
 
     /// Takes over the visit that another tab stored: its renewal, or its later activity.

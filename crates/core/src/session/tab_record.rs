@@ -46,13 +46,13 @@ impl Tab {
     pub fn read(text: &str) -> Option<Self> {
         let stored = parse(text)?;
         Some(Self {
-            id: uuid(stored.get("id"))?,
-            token: uuid(stored.get("token"))?,
+            id: stored.get("id").as_uuid()?,
+            token: stored.get("token").as_uuid()?,
             active: stored.get("active").as_u64()?,
             seq: stored.get("seq").as_u64()?,
             last_seen: optional(stored.get("last_seen")),
             landing: Landing {
-                visit: uuid(stored.get("visit"))?,
+                visit: stored.get("visit").as_uuid()?,
                 page: page(stored.get("page")),
                 utm: utm(stored.get("utm")),
             },
@@ -85,10 +85,6 @@ impl Tab {
         );
         out
     }
-}
-
-fn uuid(value: &Value<'_>) -> Option<Uuid> {
-    Uuid::try_parse(value.as_str()?).ok()
 }
 
 fn optional(value: &Value<'_>) -> Option<String> {

@@ -3,12 +3,11 @@
 use super::Tracker;
 use crate::delivery::{AckRead, Outcome, Pause};
 use crate::diagnostic::Diagnostic;
-use crate::input::Now;
 use crate::json::{Value, parse, push_u64};
 use crate::output::{Delivered, Output};
 
 impl Tracker {
-    pub(super) fn settle(&mut self, request: u32, status: u16, body: &str, pause: Pause, now: Now) {
+    pub(super) fn settle(&mut self, request: u32, status: u16, body: &str, pause: Pause) {
         let outcome = Outcome::of(status);
         let ack = AckRead::read(body).filter(|_| outcome == Outcome::Answered);
         let Some(settled) = self.delivery.settle(request, outcome, ack.as_ref(), pause) else {
@@ -26,7 +25,7 @@ impl Tracker {
             });
         }
         if let Some(ack) = ack {
-            self.adopt_answer(ack, now);
+            self.adopt_answer(ack);
         }
         let delivered = Delivered {
             body: settled.body,
@@ -41,7 +40,7 @@ impl Tracker {
         self.outputs.push(Output::Delivered(delivered));
     }
 
-    fn adopt_answer(&mut self, ack: AckRead, now: Now) {
+    fn adopt_answer(&mut self, ack: AckRead) {
         self.sessions.tab.last_seen = ack.last_seen.or(self.sessions.tab.last_seen.take());
         let Some((tab, token)) = ack.tab else {
             return;
@@ -49,8 +48,8 @@ impl Tracker {
         if self.sessions.would_adopt_token(tab, token) {
             self.begin_era(self.status());
             let change = self.sessions.adopt_token(tab, token);
-            self.announce(change.into_iter().collect());
-            self.store(now);
+            self.announce(change);
+            self.store_tab();
         }
     }
 }

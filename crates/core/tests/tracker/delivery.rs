@@ -11,9 +11,9 @@ fn nothing_is_posted_before_the_page_has_had_time_unless_it_goes() {
     scenario.page_view("https://shop.example/");
     scenario.pass(60_000);
     assert!(scenario.posted.is_empty());
-    scenario.input(Input::Hidden);
+    scenario.input(Input::Hidden { going: true });
     assert_eq!(scenario.posted.len(), 1);
-    scenario.input(Input::Hidden);
+    scenario.input(Input::Hidden { going: true });
     assert_eq!(
         scenario.posted.len(),
         1,
@@ -22,18 +22,117 @@ fn nothing_is_posted_before_the_page_has_had_time_unless_it_goes() {
 }
 
 #[test]
-fn a_page_that_goes_posts_up_to_the_limit_of_keepalive() {
-    let mut scenario = Scenario::first_page();
-    for _ in 0..40 {
-        scenario.call(
-            Some("large"),
-            &format!("{{\"x\":\"{}\"}}", "x".repeat(4_000)),
-            "https://shop.example/",
-        );
+fn a_page_that_goes_posts_up_to_the_limit_of_keepalive_whatever_is_under_way() {
+    let large = format!("{{\"x\":\"{}\"}}", "x".repeat(4_000));
+    for idle in [false, true] {
+        let mut scenario = Scenario::first_page();
+        if idle {
+            scenario = scenario.idle();
+        }
+        for _ in 0..40 {
+            scenario.call(Some("large"), &large, "https://shop.example/");
+        }
+        scenario.input(Input::Hidden { going: true });
+        let bytes: usize = scenario.posted.iter().map(|(_, body)| body.len()).sum();
+        assert_eq!(scenario.posted.len(), 2);
+        assert!((55_000..=60_000).contains(&bytes), "{bytes}");
     }
-    scenario.input(Input::Hidden);
-    let bytes: usize = scenario.posted.iter().map(|(_, body)| body.len()).sum();
-    assert!(bytes > 48_000 && bytes < 60_000 + 49_152, "{bytes}");
+}
+
+#[test]
+fn while_the_page_is_hidden_every_event_goes_at_once() {
+    let mut scenario = Scenario::first_page();
+    scenario.input(Input::Hidden { going: false });
+    scenario.track("in_another_listener");
+    assert_eq!(scenario.posted.len(), 1);
+    scenario.input(Input::Shown { tab: None });
+    scenario.track("shown_again");
+    assert_eq!(scenario.posted.len(), 1);
+}
+
+#[test]
+fn a_pause_that_the_collector_asked_for_is_kept_unless_the_page_goes() {
+    let mut scenario = Scenario::first_page().idle();
+    scenario.track("one");
+    scenario.pass(5_000);
+    scenario.answer_with_pause(503, 300_000);
+    scenario.input(Input::Online);
+    scenario.input(Input::Flush);
+    scenario.input(Input::Hidden { going: false });
+    assert!(scenario.posted.is_empty(), "nobody hurries the collector");
+    assert_eq!(
+        scenario.flushed.len(),
+        1,
+        "the flush ends, and says what waits"
+    );
+    scenario.input(Input::Shown { tab: None });
+    scenario.pass(299_999);
+    assert!(scenario.posted.is_empty());
+    scenario.pass(60_001);
+    assert_eq!(scenario.posted.len(), 1);
+    scenario.answer_with_pause(503, 300_000);
+    scenario.input(Input::Hidden { going: true });
+    assert_eq!(scenario.posted.len(), 1, "there is no later");
+}
+
+#[test]
+fn a_steady_stream_is_sent_in_company() {
+    let mut scenario = Scenario::first_page().idle();
+    let mut requests = 0;
+    for _ in 0..240 {
+        scenario.track("tick");
+        scenario.pass(250);
+        requests += scenario.posted.len();
+        while !scenario.posted.is_empty() {
+            scenario.acknowledge();
+        }
+    }
+    assert!(
+        (11..=13).contains(&requests),
+        "{requests} requests a minute"
+    );
+}
+
+#[test]
+fn a_collector_that_settles_nothing_is_asked_ever_more_seldom() {
+    let mut scenario = Scenario::first_page().idle();
+    scenario.track("one");
+    let mut requests = 0;
+    for _ in 0..600 {
+        scenario.pass(1_000);
+        while !scenario.posted.is_empty() {
+            requests += 1;
+            scenario.answer(200, r#"{"accepted":[],"rejected":[]}"#);
+        }
+    }
+    assert!(requests < 60, "{requests} requests in ten minutes");
+}
+
+#[test]
+fn a_rejection_that_names_only_the_place_ends_the_event() {
+    let mut scenario = Scenario::first_page().idle();
+    scenario.track("one");
+    scenario.track("two");
+    scenario.pass(5_000);
+    let body = r#"{"accepted":[[1,1]],"rejected":[{"seq":null,"id":null,"code":"invalid","field":"events[1]"}]}"#;
+    scenario.answer(200, body);
+    assert_eq!(scenario.diagnostics[0].code, "event_rejected");
+    scenario.pass(600_000);
+    assert!(scenario.posted.is_empty());
+}
+
+#[test]
+fn a_full_queue_is_told() {
+    let mut scenario = Scenario::first_page();
+    for _ in 0..=10_000 {
+        scenario.track("many");
+    }
+    let told: Vec<_> = scenario
+        .diagnostics
+        .iter()
+        .map(|one| (one.code, one.limit))
+        .collect();
+    assert_eq!(told, [("queue_full", Some(10_000))]);
 }
 
 #[test]

@@ -13,7 +13,8 @@ enum Step {
     Track,
     Pass(u64),
     Idle,
-    Hidden,
+    Hidden(bool),
+    Shown,
     Online,
     Flush,
     /// The oldest request is answered: status, and which events are acknowledged (by the bits).
@@ -26,7 +27,8 @@ fn step() -> impl Strategy<Value = Step> {
         3 => (0..20_000_u64).prop_map(Step::Pass),
         1 => (9 * 60_000..40 * 60_000_u64).prop_map(Step::Pass),
         1 => Just(Step::Idle),
-        1 => Just(Step::Hidden),
+        1 => any::<bool>().prop_map(Step::Hidden),
+        1 => Just(Step::Shown),
         1 => Just(Step::Online),
         1 => Just(Step::Flush),
         4 => (prop::sample::select(vec![0, 200, 200, 200, 429, 503]), any::<u64>()).prop_map(|(s, b)| Step::Answer(s, b)),
@@ -76,12 +78,16 @@ fn run(steps: &[Step]) {
             }
             Step::Pass(ms) => scenario.pass(*ms),
             Step::Idle => scenario = scenario.idle(),
-            Step::Hidden => scenario.input(Input::Hidden),
+            Step::Hidden(going) => scenario.input(Input::Hidden { going: *going }),
+            Step::Shown => scenario.input(Input::Shown {
+                tab: scenario.tab.clone(),
+            }),
             Step::Online => scenario.input(Input::Online),
             Step::Flush => scenario.input(Input::Flush),
             Step::Answer(status, bits) => answer(&mut scenario, &mut store, *status, *bits),
         }
     }
+    scenario.input(Input::Shown { tab: None });
     // The network is well from here on: everything arrives, within a bounded time.
     scenario = scenario.idle();
     for _ in 0..tracked.len() + 10 {

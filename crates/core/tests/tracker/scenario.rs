@@ -145,6 +145,17 @@ impl Scenario {
         serde_json::from_str(&posted).unwrap()
     }
 
+    /// Fails the oldest request with a Retry-After.
+    pub(crate) fn answer_with_pause(&mut self, status: u16, retry_after_ms: u64) {
+        let (request, _) = self.posted.remove(0);
+        self.input(Input::Response {
+            request,
+            status,
+            retry_after_ms: Some(retry_after_ms),
+            body: String::new(),
+        });
+    }
+
     /// Acknowledges every event of the oldest request.
     pub(crate) fn acknowledge(&mut self) -> WireBatch {
         let batch: WireBatch = serde_json::from_str(&self.posted[0].1).unwrap();

@@ -29,7 +29,7 @@ fn the_next_page_goes_on_with_both_and_counts_on() {
     let mut first = Scenario::first_page().idle();
     first.page_view("https://shop.example/?utm_source=news");
     first.track("looked");
-    first.input(Input::Hidden);
+    first.input(Input::Hidden { going: true });
     first.now.wall += MINUTE;
     let mut second = first.next_page("https://shop.example/product").idle();
     second.page_view("https://shop.example/product");
@@ -199,5 +199,123 @@ fn a_campaign_within_a_visit_counts_only_when_it_has_none() {
     assert_eq!(
         (&utm["source"], &utm["term"]),
         (&"first".into(), &serde_json::Value::Null)
+    );
+}
+
+#[test]
+fn a_page_that_is_hidden_writes_no_old_visit_over_a_newer_one() {
+    let mut here = Scenario::first_page().idle();
+    here.visit = None;
+    here.pass(35 * MINUTE);
+    here.input(Input::Hidden { going: true });
+    assert_eq!(
+        here.visit, None,
+        "nothing happened here: there is nothing to write"
+    );
+}
+
+#[test]
+fn activity_in_another_tab_is_kept_when_this_one_goes() {
+    let mut here = Scenario::first_page().idle();
+    let there = here.next_page("https://shop.example/");
+    let mut there = there;
+    there.pass(20 * MINUTE);
+    there.track("busy");
+    here.pass(25 * MINUTE);
+    here.input(Input::StoredVisit(there.visit.clone()));
+    here.input(Input::Hidden { going: true });
+    here.input(Input::Shown { tab: None });
+    here.track("back");
+    assert_eq!(
+        here.session()["id"],
+        there.session()["id"],
+        "the visit went on meanwhile"
+    );
+}
+
+#[test]
+fn a_page_from_the_cache_goes_on_where_the_tab_is() {
+    let mut first = Scenario::first_page().idle();
+    first.track("one");
+    first.input(Input::Hidden { going: true });
+    let mut second = first.next_page("https://shop.example/second").idle();
+    second.track("two");
+    second.track("three");
+    second.input(Input::Hidden { going: true });
+    first.input(Input::Shown {
+        tab: second.tab.clone(),
+    });
+    first.track("four");
+    first.input(Input::Hidden { going: true });
+    first.acknowledge();
+    let seqs: Vec<_> = first
+        .acknowledge()
+        .events
+        .iter()
+        .map(|event| event.seq)
+        .collect();
+    assert_eq!(seqs, [4]);
+}
+
+#[test]
+fn a_tab_that_joins_a_visit_does_not_say_where_it_began() {
+    let mut first =
+        Scenario::load("https://shop.example/?utm_source=a", None, None, NOON, 3).idle();
+    first.page_view("https://shop.example/?utm_source=a");
+    let visit = first.visit.clone();
+    let second = Scenario::load(
+        "https://shop.example/joined",
+        visit.as_deref(),
+        None,
+        NOON + 9,
+        4,
+    );
+    let session = second.session();
+    assert_eq!(session["id"], first.session()["id"]);
+    assert_eq!(session["context"]["page"]["url"], "");
+    assert_eq!(
+        session["context"]["referrer"]["host"],
+        serde_json::Value::Null
+    );
+    assert_eq!(session["utm"]["source"], serde_json::Value::Null);
+}
+
+#[test]
+fn a_visit_taken_over_leaves_the_old_ones_campaign_behind() {
+    let mut here =
+        Scenario::load("https://shop.example/?utm_source=news", None, None, NOON, 5).idle();
+    here.page_view("https://shop.example/?utm_source=news");
+    let there = Scenario::load("https://shop.example/", None, None, NOON + MINUTE, 6);
+    here.pass(2 * MINUTE);
+    here.input(Input::StoredVisit(there.visit.clone()));
+    here.track("after");
+    let session = here.session();
+    assert_eq!(session["id"], there.session()["id"]);
+    assert_eq!(session["utm"]["source"], serde_json::Value::Null);
+    assert_eq!(session["context"]["page"]["url"], "");
+}
+
+#[test]
+fn of_two_visits_of_the_same_moment_all_tabs_choose_the_same() {
+    let mut one = Scenario::load("https://shop.example/", None, None, NOON, 7);
+    let mut two = Scenario::load("https://shop.example/", None, None, NOON, 8);
+    let (visit_one, visit_two) = (one.visit.clone(), two.visit.clone());
+    one.input(Input::StoredVisit(visit_two));
+    two.input(Input::StoredVisit(visit_one));
+    assert_eq!(one.session()["id"], two.session()["id"]);
+}
+
+#[test]
+fn a_campaign_is_read_from_an_address_that_is_too_long_to_keep() {
+    let url = format!(
+        "https://shop.example/?utm_source=long&x={}",
+        "x".repeat(5_000)
+    );
+    let mut scenario = Scenario::load(&url, None, None, NOON, 9);
+    scenario.page_view(&url);
+    assert_eq!(scenario.session()["utm"]["source"], "long");
+    assert_eq!(
+        scenario.session()["context"]["page"]["url"],
+        "https://shop.example/"
     );
 }

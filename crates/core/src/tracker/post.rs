@@ -1,0 +1,104 @@
+//! Batches are written and posted: when they are due, when the page goes, when the application asks.
+
+use wayfare_protocol::{BATCH_BYTES_MAX, EVENT_BYTES_MAX, Status};
+
+use super::Tracker;
+use super::frame::{self, Opening};
+use crate::identity::{Entropy, mint};
+use crate::input::Now;
+use crate::limits::EXIT_BYTES_MAX;
+use crate::output::{Flushed, Output};
+use crate::payload;
+
+impl Tracker {
+    /// The page is hidden, or goes. What waits is posted: there may be no later. A collector that
+    /// asked for a pause gets it as long as the page only hides.
+    pub(super) fn leave(&mut self, going: bool, now: Now, entropy: &mut dyn Entropy) {
+        self.hidden = true;
+        self.store(now);
+        if going || !self.delivery.is_asked_to_wait(now.mono) {
+            self.post_what_waits(now, entropy);
+        }
+    }
+
+    /// Posts what waits, in as many bytes as requests may have that outlive their page.
+    pub(super) fn post_what_waits(&mut self, now: Now, entropy: &mut dyn Entropy) {
+        loop {
+            let room = EXIT_BYTES_MAX.saturating_sub(self.delivery.bytes_in_flight());
+            if !self.post(Some(room.min(BATCH_BYTES_MAX)), now, entropy) {
+                return;
+            }
+        }
+    }
+
+    pub(super) fn flush(&mut self, now: Now) {
+        self.delivery.retry_now();
+        self.delivery.open(now.mono);
+        self.flushing.get_or_insert_default();
+    }
+
+    pub(super) fn end_flush(&mut self) {
+        let waits = !self.delivery.is_quiet();
+        if let Some(flushed) = self.flushing.take_if(|_| !waits) {
+            self.outputs.push(Output::Flushed(Flushed {
+                pending: self.delivery.pending(),
+                ..flushed
+            }));
+        }
+    }
+
+    /// Posts the next batch, and says whether there was one. At page exit it has to fit into so many
+    /// bytes; at other times one event always goes, however much stands around it.
+    pub(super) fn post(
+        &mut self,
+        exit_bytes_max: Option<usize>,
+        now: Now,
+        entropy: &mut dyn Entropy,
+    ) -> bool {
+        let Some(era) = self.delivery.next_era() else {
+            return false;
+        };
+        let current = self
+            .frames
+            .sealed(era)
+            .is_none()
+            .then(|| self.frame(self.status()));
+        let frame = current.as_deref().or(self.frames.sealed(era)).unwrap_or("");
+        let dropped = self.delivery.dropped().to_vec();
+        let opening = Opening {
+            config: &self.config,
+            batch_id: mint(now.wall, entropy),
+            sent_at: now.wall,
+            dropped: &dropped,
+        };
+        let opening = opening.write(frame);
+        let around = opening.len() + frame::CLOSING.len();
+        let room = match exit_bytes_max {
+            Some(bytes_max) => bytes_max.saturating_sub(around),
+            None => BATCH_BYTES_MAX
+                .saturating_sub(around)
+                .max(EVENT_BYTES_MAX + 1),
+        };
+        let entries = self.delivery.take(room);
+        if entries.is_empty() {
+            return false;
+        }
+        let body = frame::close(opening, &entries);
+        let request = self.delivery.sent(body.clone(), entries);
+        self.outputs.push(Output::Post { request, body });
+        true
+    }
+
+    /// The Session and the tab session, as members of a batch.
+    pub(super) fn frame(&self, status: Status) -> String {
+        let mut out = String::from("\"session\":");
+        self.push_session(&mut out, status);
+        out.push_str(",\"session_info\":");
+        payload::push_session_info(&mut out, &self.sessions);
+        out
+    }
+
+    pub(super) fn push_session(&self, out: &mut String, status: Status) {
+        payload::push_session(out, &self.config, &self.around, &self.sessions, status);
+    }
+}
