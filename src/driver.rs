@@ -69,6 +69,9 @@ pub(crate) fn input(input: Input) {
         let stored = Input::StoredVisit(cookie::read());
         change(|tracker| tracker.handle_input(stored, now, &mut entropy::Crypto));
     }
+    if matches!(input, Input::Call(_)) {
+        lifecycle::await_task_end();
+    }
     change(|tracker| tracker.handle_input(input, now, &mut entropy::Crypto));
     drain();
 }

@@ -162,7 +162,7 @@ describe("the host page", () => {
     await context.close();
   });
 
-  test("a fetch that throws, and a crypto and a storage that refuse, hurt nobody", async () => {
+  test("a fetch that throws and a storage that is full hurt nobody", async () => {
     const { context, noise } = await freshProfile(stage.browser);
     await context.addInitScript(() => {
       window.fetch = new Proxy(window.fetch, {

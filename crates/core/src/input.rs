@@ -67,6 +67,8 @@ pub enum Input {
         /// The tab's entry in sessionStorage, read again.
         tab: Option<String>,
     },
+    /// The task in which calls were made has ended.
+    TaskEnded,
     /// The network is back.
     Online,
     /// The application wants what waits to go now.

@@ -28,6 +28,6 @@ pub const RETRY_AFTER_MAX_MS: u64 = 300_000;
 /// takes up to a millisecond: not at every call of a burst.
 pub const VISIT_SYNC_MS: u64 = 2_000;
 
-/// How old the stored sessions may become while the page is busy, in milliseconds: what a crash
-/// costs. Hidden pages have stored theirs.
+/// How old the stored visit may become while the page is busy, in milliseconds: other tabs see
+/// activity that much later. Writing a cookie takes up to a millisecond.
 pub const STORE_INTERVAL_MS: u64 = 2_000;

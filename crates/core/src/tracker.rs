@@ -106,6 +106,7 @@ impl Tracker {
             }
             Input::Hidden { going } => self.leave(going, now, entropy),
             Input::Shown { tab } => self.show(tab.as_deref()),
+            Input::TaskEnded => self.store_tab(),
             Input::Online => self.delivery.retry_now(),
             Input::Flush => self.flush(now),
             Input::Response {

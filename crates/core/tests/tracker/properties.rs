@@ -15,6 +15,7 @@ enum Step {
     Idle,
     Hidden(bool),
     Shown,
+    TaskEnded,
     Online,
     Flush,
     /// The oldest request is answered: status, and which events are acknowledged (by the bits).
@@ -29,6 +30,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Idle),
         1 => any::<bool>().prop_map(Step::Hidden),
         1 => Just(Step::Shown),
+        2 => Just(Step::TaskEnded),
         1 => Just(Step::Online),
         1 => Just(Step::Flush),
         4 => (prop::sample::select(vec![0, 200, 200, 200, 429, 503]), any::<u64>()).prop_map(|(s, b)| Step::Answer(s, b)),
@@ -79,6 +81,7 @@ fn run(steps: &[Step]) {
             Step::Pass(ms) => scenario.pass(*ms),
             Step::Idle => scenario = scenario.idle(),
             Step::Hidden(going) => scenario.input(Input::Hidden { going: *going }),
+            Step::TaskEnded => scenario.input(Input::TaskEnded),
             Step::Shown => scenario.input(Input::Shown {
                 tab: scenario.tab.clone(),
             }),

@@ -258,6 +258,19 @@ fn a_page_from_the_cache_goes_on_where_the_tab_is() {
 }
 
 #[test]
+fn the_tab_is_stored_when_a_task_has_ended() {
+    let mut first = Scenario::first_page().idle();
+    first.track("one");
+    first.track("two");
+    first.input(Input::TaskEnded);
+    // The page crashes here; the next one counts on.
+    let mut second = first.next_page("https://shop.example/").idle();
+    second.track("three");
+    second.pass(5_000);
+    assert_eq!(second.acknowledge().events[0].seq, 3);
+}
+
+#[test]
 fn a_tab_that_joins_a_visit_does_not_say_where_it_began() {
     let mut first =
         Scenario::load("https://shop.example/?utm_source=a", None, None, NOON, 3).idle();
