@@ -252,8 +252,8 @@ export interface Tracker {
  * Starts the tracker of this page and returns at once; calls made before the module is there carry
  * the time, URL, title and referrer of the moment they were made.
  *
- * A second call returns the first tracker. Under Node (server rendering) it returns a tracker that
- * is off.
+ * A second call returns the first tracker. Under Node (server rendering) every call returns a
+ * tracker that is off.
  *
  * @example const tracker = init({ endpoint: "https://collect.example/v1/batch", source: "shop" });
  */

@@ -117,7 +117,7 @@ async fn what_is_not_acknowledged_stays_and_goes_again_in_order() {
     for failure in [
         "Promise.reject(new TypeError('offline'))",
         "(() => { throw new Error('patched') })()",
-        "new Response('', { status: 503, headers: { 'Retry-After': '7' } })",
+        "new Response('', { status: 503, headers: { 'Retry-After': 'soon' } })",
         "new Response('<!doctype html>', { status: 200 })",
         "'no response at all'",
     ] {

@@ -52,6 +52,7 @@ function advice({ code }: Diagnostic): string {
     case "event_rejected":
     case "batch_refused":
       return "look at the collector";
+    case "invalid_listener":
     case "queue_full":
     case "module_unavailable":
     case "module_failed":

@@ -60,6 +60,8 @@ pub(crate) fn run(workspace: &Workspace, glue: &Path, out: &Path, mode: Mode) ->
             "--charset=utf8".to_owned(),
             "--legal-comments=none".to_owned(),
             "--log-level=warning".to_owned(),
+            // The generated glue names a script of ours once for each function that it takes from it.
+            "--log-override:duplicate-object-key=silent".to_owned(),
             // Loaded at idle: bundled in, it would be paid for at once.
             "--external:./module.js".to_owned(),
         ];
