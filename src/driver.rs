@@ -56,10 +56,11 @@ pub(crate) fn start(options: &str, at: u64, page: Page, emit: Function) -> bool 
 
 /// Reads from the tracker, if there is one.
 pub(crate) fn read<T>(read: impl FnOnce(&Tracker) -> T) -> Option<T> {
-    DRIVER.with(|driver| {
-        let driver = driver.try_borrow().ok()?;
-        driver.as_ref().map(|driver| read(&driver.tracker))
-    })
+    look(|driver| read(&driver.tracker))
+}
+
+fn look<T>(look: impl FnOnce(&Driver) -> T) -> Option<T> {
+    DRIVER.with(|driver| driver.try_borrow().ok()?.as_ref().map(look))
 }
 
 /// Puts an input into the core and carries out what follows.
@@ -126,11 +127,7 @@ fn perform(output: Output) {
 }
 
 fn emit(name: &str, detail: &JsValue) {
-    let function = DRIVER.with(|driver| {
-        let driver = driver.try_borrow().ok()?;
-        driver.as_ref().map(|driver| driver.emit.clone())
-    });
-    if let Some(function) = function {
+    if let Some(function) = look(|driver| driver.emit.clone()) {
         tell(&function, name, detail);
     }
 }

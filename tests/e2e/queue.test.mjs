@@ -31,14 +31,17 @@ describe("before the module is there", () => {
       await page.waitForFunction(() => "__wayfare" in window);
       const at = await page.evaluate(() => {
         const tracker = /** @type {any} */ (window).__wayfare;
-        const times = [Date.now()];
+        // The clock stands still between the calls, so that each has a time that is known exactly.
+        const { now } = Date;
+        const times = [now(), now() + 1];
+        Date.now = () => times[0];
         tracker.track("early");
         history.pushState(null, "", "?view=second");
         document.title = "Second view";
-        while (Date.now() == times[0]);
-        times.push(Date.now());
+        Date.now = () => times[1];
         tracker.page();
         tracker.track("late", { n: 2 });
+        Date.now = now;
         history.pushState(null, "", "?view=third");
         document.title = "Third view";
         return times;

@@ -58,12 +58,14 @@ impl Tracker {
         let Some(era) = self.delivery.next_era() else {
             return false;
         };
-        let current = self
-            .frames
-            .sealed(era)
-            .is_none()
-            .then(|| self.frame(self.status()));
-        let frame = current.as_deref().or(self.frames.sealed(era)).unwrap_or("");
+        let current;
+        let frame = match self.frames.sealed(era) {
+            Some(sealed) => sealed,
+            None => {
+                current = self.frame(self.status());
+                &current
+            }
+        };
         let dropped = self.delivery.dropped().to_vec();
         let opening = Opening {
             config: &self.config,
