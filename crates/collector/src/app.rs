@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tokio::sync::watch;
+use wayfare_core::session::TAB_IDLE_MS;
 
 use crate::clock::Clock;
 use crate::config::{Sources, StaticDir};
@@ -24,6 +25,8 @@ pub struct Options {
     pub static_dirs: Vec<StaticDir>,
     /// Most batches that wait for the writer.
     pub queue_batches_max: usize,
+    /// Longest pause over which a tab keeps its token, in milliseconds.
+    pub tab_idle_ms: u64,
 }
 
 impl Default for Options {
@@ -33,6 +36,7 @@ impl Default for Options {
             sources: Sources::default(),
             static_dirs: Vec::new(),
             queue_batches_max: QUEUE_BATCHES_MAX,
+            tab_idle_ms: TAB_IDLE_MS,
         }
     }
 }
@@ -60,6 +64,7 @@ impl App {
             Arc::clone(&store),
             Arc::clone(&live),
             options.queue_batches_max,
+            options.tab_idle_ms,
         )?;
         let shutdown = watch::Sender::new(false);
         let task = live::run(

@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::Args;
+use wayfare_core::session::TAB_IDLE_MS;
 use wayfare_protocol::SOURCE_BYTES_MAX;
 
 use crate::error::Error;
+use crate::limits::{TAB_IDLE_MS_MAX, TAB_IDLE_MS_MIN};
 
 /// Options of `wayfare serve`.
 #[derive(Args, Clone, Debug)]
@@ -40,6 +42,23 @@ pub struct ServeOptions {
     /// A folder to serve as it is, such as /=www; repeatable
     #[arg(long = "static", value_name = "PREFIX=DIR")]
     pub static_dirs: Vec<StaticDir>,
+    /// The rule of tab sessions.
+    #[command(flatten)]
+    pub tab_rule: TabRule,
+}
+
+/// Options of the rule of tab sessions.
+#[derive(Args, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TabRule {
+    /// Longest pause over which a tab keeps its token, in milliseconds: a minute to ten hours
+    #[arg(
+        long = "tab-idle-ms",
+        env = "WAYFARE_TAB_IDLE_MS",
+        default_value_t = TAB_IDLE_MS,
+        value_name = "N",
+        value_parser = clap::value_parser!(u64).range(TAB_IDLE_MS_MIN..=TAB_IDLE_MS_MAX)
+    )]
+    pub idle_ms: u64,
 }
 
 /// Where events are kept.

@@ -22,7 +22,7 @@ mod writer;
 
 pub use app::{App, Options};
 pub use commands::{Command, run};
-pub use config::{ServeOptions, Sources, StaticDir, StoreUrl};
+pub use config::{ServeOptions, Sources, StaticDir, StoreUrl, TabRule};
 pub use enrich::{Received, anonymise};
 pub use error::Error;
 pub use routes::router;

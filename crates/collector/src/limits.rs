@@ -48,6 +48,14 @@ pub const TIMELINE_EVENTS_MAX: u32 = 2_000;
 /// A visitor is here now who was seen within this time.
 pub const NOW_MS: u64 = 5 * 60_000;
 
+/// Shortest pause that may be set to end a tab's session. Below a minute, reading one page would
+/// be several sessions.
+pub const TAB_IDLE_MS_MIN: u64 = 60_000;
+
+/// Longest pause that may be set to end a tab's session: ten hours, as for a visit. A longer one
+/// would join two days.
+pub const TAB_IDLE_MS_MAX: u64 = 36_000_000;
+
 /// Most reasons of dropped events in one batch. The SDK has a handful; each is a row.
 pub const DROPPED_REASONS_MAX: usize = 16;
 

@@ -16,9 +16,12 @@ use crate::store::{Receipt, Store};
 
 enum Job {
     Store(Box<Received>, oneshot::Sender<Result<Receipt, Error>>),
-    Ping(oneshot::Sender<Result<(), Error>>),
+    Call(Call),
     Stop,
 }
+
+/// What else needs the one connection that writes. It answers by itself.
+type Call = Box<dyn FnOnce(&dyn Store) + Send>;
 
 /// The way to the writing thread.
 pub(crate) struct Writer {
@@ -27,7 +30,8 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread. At most `queue_batches_max` batches wait for it.
+    /// Starts the thread. At most `queue_batches_max` batches wait for it; `tab_idle_ms` is the
+    /// limit of the tab rule.
     ///
     /// # Errors
     /// When the system has no thread to give.
@@ -35,11 +39,19 @@ impl Writer {
         store: Arc<dyn Store>,
         live: Arc<Live>,
         queue_batches_max: usize,
+        tab_idle_ms: u64,
     ) -> Result<Self, Error> {
         let (jobs, waiting) = mpsc::sync_channel(queue_batches_max);
         let thread = thread::Builder::new()
             .name("writer".to_owned())
-            .spawn(move || run(&*store, &live, &waiting))
+            .spawn(move || {
+                let thread = Storing {
+                    store: &*store,
+                    live: &live,
+                    tab_idle_ms,
+                };
+                thread.run(&waiting);
+            })
             .map_err(|source| Error::Io {
                 doing: "cannot start the writer".to_owned(),
                 source,
@@ -63,13 +75,19 @@ impl Writer {
         answered.await.map_err(|_| Error::Stopped)?
     }
 
-    /// Whether the writer answers and the store can be written to.
+    /// Does something short with the store on the thread that writes, in its turn; returns what came
+    /// of it.
     ///
     /// # Errors
-    /// When not.
-    pub(crate) async fn ping(&self) -> Result<(), Error> {
+    /// When the queue is full, the writer has stopped or the call fails.
+    pub(crate) async fn call<T: Send + 'static>(
+        &self,
+        call: impl FnOnce(&dyn Store) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
         let (answer, answered) = oneshot::channel();
-        self.submit(Job::Ping(answer))?;
+        // Whoever asked may be gone.
+        let call: Call = Box::new(move |store| drop(answer.send(call(store))));
+        self.submit(Job::Call(call))?;
         answered.await.map_err(|_| Error::Stopped)?
     }
 
@@ -100,31 +118,63 @@ impl Writer {
 
 type Answer = oneshot::Sender<Result<Receipt, Error>>;
 
-fn run(store: &dyn Store, live: &Live, waiting: &Receiver<Job>) {
-    let mut batches = Vec::new();
-    let mut answers = Vec::new();
-    let mut stopping = false;
-    while let Some(first) = next(waiting, stopping) {
-        let mut job = Some(first);
-        while let Some(taken) = job {
-            match taken {
-                Job::Store(received, answer) => {
-                    batches.push(*received);
-                    answers.push(answer);
+/// The thread's side.
+struct Storing<'a> {
+    store: &'a dyn Store,
+    live: &'a Live,
+    tab_idle_ms: u64,
+}
+
+impl Storing<'_> {
+    fn run(&self, waiting: &Receiver<Job>) {
+        let mut batches = Vec::new();
+        let mut answers = Vec::new();
+        let mut stopping = false;
+        while let Some(first) = next(waiting, stopping) {
+            let mut job = Some(first);
+            while let Some(taken) = job {
+                match taken {
+                    Job::Store(received, answer) => {
+                        batches.push(*received);
+                        answers.push(answer);
+                    }
+                    Job::Call(call) => call(self.store),
+                    Job::Stop => stopping = true,
                 }
-                Job::Ping(answer) => drop(answer.send(store.ping())),
-                Job::Stop => stopping = true,
+                job = (batches.len() < GROUP_BATCHES_MAX)
+                    .then(|| waiting.try_recv().ok())
+                    .flatten();
             }
-            job = (batches.len() < GROUP_BATCHES_MAX)
-                .then(|| waiting.try_recv().ok())
-                .flatten();
+            self.write(mem::take(&mut batches), mem::take(&mut answers));
         }
-        write(
-            store,
-            live,
-            mem::take(&mut batches),
-            mem::take(&mut answers),
-        );
+    }
+
+    fn write(&self, batches: Vec<Received>, answers: Vec<Answer>) {
+        if batches.is_empty() {
+            return;
+        }
+        match self.store.write(&batches, self.tab_idle_ms) {
+            Ok(results) => {
+                for ((received, result), answer) in batches.into_iter().zip(results).zip(answers) {
+                    if let Ok(receipt) = &result {
+                        self.live.note(received, receipt);
+                    }
+                    // Whoever asked may be gone.
+                    drop(answer.send(result));
+                }
+            }
+            Err(error) => {
+                tracing::error!(
+                    ?error,
+                    batches = answers.len(),
+                    "a group of batches was not stored"
+                );
+                for answer in answers {
+                    let gone = "the transaction failed".to_owned();
+                    drop(answer.send(Err(Error::Store(gone.into()))));
+                }
+            }
+        }
     }
 }
 
@@ -134,33 +184,5 @@ fn next(waiting: &Receiver<Job>, stopping: bool) -> Option<Job> {
         waiting.try_recv().ok()
     } else {
         waiting.recv().ok()
-    }
-}
-
-fn write(store: &dyn Store, live: &Live, batches: Vec<Received>, answers: Vec<Answer>) {
-    if batches.is_empty() {
-        return;
-    }
-    match store.write(&batches) {
-        Ok(results) => {
-            for ((received, result), answer) in batches.into_iter().zip(results).zip(answers) {
-                if let Ok(receipt) = &result {
-                    live.note(received, receipt);
-                }
-                // Whoever asked may be gone.
-                drop(answer.send(result));
-            }
-        }
-        Err(error) => {
-            tracing::error!(
-                ?error,
-                batches = answers.len(),
-                "a group of batches was not stored"
-            );
-            for answer in answers {
-                let gone = "the transaction failed".to_owned();
-                drop(answer.send(Err(Error::Store(gone.into()))));
-            }
-        }
     }
 }

@@ -36,6 +36,7 @@ async fn a_batch_is_acknowledged_and_stored() {
                 "tabId": id(harness::TAB).to_string(),
                 "lastSeen": "2024-05-30T07:44:23.243Z",
             },
+            "renewal": "new_tab",
             "session": {"id": id(SESSION).to_string(), "status": "active"},
             "server_time": "2024-05-30T07:44:23.243Z",
         })

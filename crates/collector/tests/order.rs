@@ -17,6 +17,7 @@ use wayfare_collector::Received;
 use wayfare_collector::ingest::decode;
 use wayfare_collector::store::Store;
 use wayfare_collector::store::sqlite::Sqlite;
+use wayfare_core::session::TAB_IDLE_MS;
 
 const SESSIONS: u64 = 2;
 
@@ -133,7 +134,11 @@ fn stored(batches: &[Value], order: &[usize]) -> Value {
             received_at_us,
             network: None,
         };
-        store.write(&[received]).unwrap().remove(0).unwrap();
+        store
+            .write(&[received], TAB_IDLE_MS)
+            .unwrap()
+            .remove(0)
+            .unwrap();
     }
     let sessions = (0..SESSIONS).map(|session| {
         let detail = store.session(id(0xa0 + u128::from(session)), 100).unwrap();

@@ -134,16 +134,16 @@ macro_rules! delegate {
 }
 
 impl Store for Gate {
-    delegate! { inner, fn write(&self, group: &[Received]) -> Written {
+    delegate! { inner, fn write(&self, group: &[Received], tab_idle_ms: u64) -> Written {
         let _ = self.entered.lock().unwrap().send(());
         // An error is what lets the writer pass: the owner has dropped its end.
         let _ = self.released.lock().unwrap().recv();
-        self.inner.write(group)
+        self.inner.write(group, tab_idle_ms)
     } }
 }
 
 impl Store for Broken {
-    delegate! { 0, fn write(&self, _: &[Received]) -> Written {
+    delegate! { 0, fn write(&self, _: &[Received], _: u64) -> Written {
         Err(Error::Store("the disk is full".into()))
     } }
 }

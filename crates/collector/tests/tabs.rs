@@ -10,8 +10,12 @@
 
 mod harness;
 
-use harness::{Collector, TOKEN, at, batch, id, with};
+use std::sync::Arc;
+
+use harness::{Collector, TOKEN, at, batch, event, id, options, with};
 use serde_json::{Value, json};
+use wayfare_collector::limits::{TAB_IDLE_MS_MAX, TAB_IDLE_MS_MIN};
+use wayfare_collector::{App, Options};
 use wayfare_core::session::{TAB_IDLE_MS, derive_token};
 
 fn token_of(ack: &Value) -> &str {
@@ -23,6 +27,73 @@ fn token_of(ack: &Value) -> &str {
 fn with_token(number: u128) -> Value {
     let pointer = "/session_info/sessionTrackingToken";
     with(batch(&[]), pointer, Some(json!(id(number).to_string())))
+}
+
+#[tokio::test]
+async fn a_renewal_is_told_once_with_its_reason() {
+    let collector = Collector::new();
+    let sent = batch(&[event(1)]);
+    let told = async |sent: &Value| collector.take(sent).await["renewal"].take();
+    assert_eq!(told(&sent).await, "new_tab");
+    assert_eq!(told(&sent).await, Value::Null, "the same batch again");
+    collector.advance_ms(TAB_IDLE_MS);
+    assert_eq!(told(&batch(&[])).await, Value::Null);
+    collector.advance_ms(TAB_IDLE_MS + 1);
+    assert_eq!(told(&sent).await, "idle");
+    assert_eq!(told(&sent).await, Value::Null, "the same batch again");
+}
+
+#[tokio::test]
+async fn a_repeated_batch_is_answered_alike_but_for_the_renewal_and_the_clock() {
+    let collector = Collector::new();
+    let sent = batch(&[event(1), event(2)]);
+    collector.take(&batch(&[])).await;
+    collector.advance_ms(TAB_IDLE_MS + 1);
+    let first = collector.take(&sent).await;
+    assert_eq!(first["renewal"], "idle");
+    let kept = with(first, "/renewal", Some(Value::Null));
+    assert_eq!(collector.take(&sent).await, kept);
+}
+
+#[tokio::test]
+async fn the_limit_is_what_the_collector_is_told() {
+    for limit in [TAB_IDLE_MS_MIN, TAB_IDLE_MS_MAX] {
+        let (options, hand) = options(&[]);
+        let tab_idle_ms = limit;
+        let app = App::in_memory(Options {
+            tab_idle_ms,
+            ..options
+        });
+        let collector = Collector::of(app.unwrap(), hand);
+        collector.take(&batch(&[])).await;
+        collector.advance_ms(limit);
+        let ack = collector.take(&batch(&[])).await;
+        assert_eq!(token_of(&ack), id(TOKEN).to_string());
+        collector.advance_ms(limit + 1);
+        let ack = collector.take(&batch(&[])).await;
+        assert_ne!(token_of(&ack), id(TOKEN).to_string());
+        assert_eq!(ack["renewal"], "idle");
+    }
+}
+
+#[tokio::test]
+async fn two_collectors_that_know_a_tab_answer_the_same_new_token() {
+    let (options, hand) = options(&[]);
+    let start = || App::in_memory(options.clone()).unwrap();
+    let (one, other) = (
+        Collector::of(start(), Arc::clone(&hand)),
+        Collector::of(start(), hand),
+    );
+    let sent = batch(&[]);
+    let _known = tokio::join!(one.take(&sent), other.take(&sent));
+    // They have one clock.
+    one.advance_ms(TAB_IDLE_MS + 1);
+    let (said, by_the_other) = tokio::join!(one.take(&sent), other.take(&sent));
+    assert_eq!(
+        (&said["renewal"], token_of(&said)),
+        (&json!("idle"), token_of(&by_the_other))
+    );
+    assert_ne!(token_of(&said), id(TOKEN).to_string());
 }
 
 #[tokio::test]

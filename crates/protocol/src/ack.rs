@@ -14,6 +14,11 @@ pub struct Ack {
     pub rejected: Vec<Rejection>,
     /// The tab session by the collector's clock: the page adopts it.
     pub session_info: SessionInfo,
+    /// Why the collector began the tab's token with this batch: `new_tab` for a tab that it had
+    /// never seen, `idle` after a pause above its limit. Null when it kept the token, and so for
+    /// the same batch again: only the request that renewed says so.
+    #[serde(default)]
+    pub renewal: Option<String>,
     /// The visit.
     pub session: AckSession,
     /// Collector clock: RFC 3339, milliseconds, `Z`.

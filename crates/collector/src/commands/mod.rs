@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use crate::config::ServeOptions;
+use crate::config::{ServeOptions, TabRule};
 use crate::error::Error;
 
 /// A subcommand.
@@ -20,7 +20,7 @@ pub enum Command {
     ///
     /// A line in is {"tab_id": UUID, "at_ms": milliseconds since 1970, "query": text or absent}.
     /// A line out is the tab's session info with the reason of a renewal, null when it is kept.
-    Session,
+    Session(TabRule),
 }
 
 /// Runs a subcommand to its end.
@@ -30,6 +30,6 @@ pub enum Command {
 pub fn run(command: Command) -> Result<ExitCode, Error> {
     match command {
         Command::Serve(options) => serve::run(options),
-        Command::Session => session::run(),
+        Command::Session(rule) => session::run(rule),
     }
 }

@@ -44,6 +44,7 @@ async fn serve(options: ServeOptions) -> Result<(), Error> {
         Options {
             sources,
             static_dirs: options.static_dirs,
+            tab_idle_ms: options.tab_rule.idle_ms,
             ..Options::default()
         },
     )?;

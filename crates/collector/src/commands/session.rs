@@ -10,6 +10,7 @@ use wayfare_core::session::Reason;
 use wayfare_protocol::SessionInfo;
 
 use crate::clock::LATEST_MS;
+use crate::config::TabRule;
 use crate::error::Error;
 use crate::ingest::{Sighting, Tab, parse_uuid, see_tab};
 
@@ -27,14 +28,12 @@ struct Answer {
     reason: Option<&'static str>,
 }
 
-pub(super) fn run() -> Result<ExitCode, Error> {
-    let bad =
-        replay(io::stdin().lock(), io::stdout().lock(), io::stderr().lock()).map_err(|source| {
-            Error::Io {
-                doing: "cannot read or write".to_owned(),
-                source,
-            }
-        })?;
+pub(super) fn run(rule: TabRule) -> Result<ExitCode, Error> {
+    let (input, output, errors) = (io::stdin().lock(), io::stdout().lock(), io::stderr().lock());
+    let bad = replay(rule, input, output, errors).map_err(|source| Error::Io {
+        doing: "cannot read or write".to_owned(),
+        source,
+    })?;
     Ok(if bad == 0 {
         ExitCode::SUCCESS
     } else {
@@ -43,7 +42,12 @@ pub(super) fn run() -> Result<ExitCode, Error> {
 }
 
 /// Answers each line; says how many could not be read.
-fn replay(input: impl BufRead, mut output: impl Write, mut errors: impl Write) -> io::Result<u64> {
+fn replay(
+    rule: TabRule,
+    input: impl BufRead,
+    mut output: impl Write,
+    mut errors: impl Write,
+) -> io::Result<u64> {
     let mut tabs: HashMap<Uuid, Tab> = HashMap::new();
     let mut bad = 0;
     for (index, line) in input.split(b'\n').enumerate() {
@@ -53,7 +57,8 @@ fn replay(input: impl BufRead, mut output: impl Write, mut errors: impl Write) -
         }
         match read(&line) {
             Ok(sighting) => {
-                let (tab, reason) = see_tab(tabs.get(&sighting.tab_id), sighting);
+                let known = tabs.get(&sighting.tab_id);
+                let (tab, reason) = see_tab(known, sighting, rule.idle_ms);
                 let reason = reason.map(Reason::as_str);
                 let answer = Answer {
                     info: tab.to_session_info(),
@@ -91,13 +96,18 @@ fn read(line: &[u8]) -> Result<Sighting, String> {
 
 #[cfg(test)]
 mod tests {
+    use wayfare_core::session::TAB_IDLE_MS;
+
     use super::*;
 
     const TAB: &str = "01900000-0000-7000-8000-000000000001";
 
     fn session(input: &str) -> (String, String, u64) {
         let (mut output, mut errors) = (Vec::new(), Vec::new());
-        let bad = replay(input.as_bytes(), &mut output, &mut errors).unwrap();
+        let rule = TabRule {
+            idle_ms: TAB_IDLE_MS,
+        };
+        let bad = replay(rule, input.as_bytes(), &mut output, &mut errors).unwrap();
         (
             String::from_utf8(output).unwrap(),
             String::from_utf8(errors).unwrap(),

@@ -2,7 +2,7 @@
 //! the page applies the same rule for itself and adopts the collector's answer.
 
 use uuid::Uuid;
-use wayfare_core::session::{Reason, TAB_IDLE_MS, derive_token, renew_tab};
+use wayfare_core::session::{self, Reason, TAB_IDLE_MS};
 use wayfare_core::time::{UnixMs, rfc3339};
 use wayfare_protocol::SessionInfo;
 
@@ -44,23 +44,24 @@ pub struct Sighting {
     pub query: Option<String>,
 }
 
-/// The tab after a sighting, and why its token was renewed, if it was.
-pub fn see_tab(known: Option<&Tab>, sighting: Sighting) -> (Tab, Option<Reason>) {
+/// The tab after a sighting, and why its token was renewed, if it was. A token is kept over a pause
+/// of `idle_ms` and renewed after a longer one.
+pub fn see_tab(known: Option<&Tab>, sighting: Sighting, idle_ms: u64) -> (Tab, Option<Reason>) {
     let Sighting {
         tab_id,
         token,
         at_ms,
         query,
     } = sighting;
-    let reason = renew_tab(known.map(|tab| tab.last_seen_ms), at_ms);
+    let reason = renew_tab(known.map(|tab| tab.last_seen_ms), at_ms, idle_ms);
     let token = match (known, reason) {
         (Some(tab), None) => tab.token,
         // A page that renewed by its own clock has told others of its token: it keeps it. One that
         // still carries the old token is given the one that every collector derives from it.
         (Some(tab), Some(_)) => token
             .filter(|token| *token != tab.token)
-            .unwrap_or_else(|| derive_token(tab_id, tab.token, tab.last_seen_ms)),
-        (None, _) => token.unwrap_or_else(|| first_token(tab_id, at_ms)),
+            .unwrap_or_else(|| derive_token(tab_id, tab.token, tab.last_seen_ms, idle_ms)),
+        (None, _) => token.unwrap_or_else(|| first_token(tab_id, at_ms, idle_ms)),
     };
     let tab = Tab {
         id: tab_id,
@@ -74,8 +75,25 @@ pub fn see_tab(known: Option<&Tab>, sighting: Sighting) -> (Tab, Option<Reason>)
 }
 
 /// The first token of a tab that brought none: as if a token of no bits had just run out.
-fn first_token(tab_id: Uuid, at_ms: UnixMs) -> Uuid {
-    derive_token(tab_id, Uuid::nil(), at_ms.saturating_sub(TAB_IDLE_MS + 1))
+fn first_token(tab_id: Uuid, at_ms: UnixMs, idle_ms: u64) -> Uuid {
+    let ran_out_ms = at_ms.saturating_sub(idle_ms).saturating_sub(1);
+    derive_token(tab_id, Uuid::nil(), ran_out_ms, idle_ms)
+}
+
+/// The core's rule has one limit: another limit is the same rule with the sighting moved.
+fn renew_tab(last_seen: Option<UnixMs>, now: UnixMs, idle_ms: u64) -> Option<Reason> {
+    session::renew_tab(
+        last_seen.map(|at| (at + idle_ms).saturating_sub(TAB_IDLE_MS)),
+        now,
+    )
+}
+
+fn derive_token(tab_id: Uuid, old_token: Uuid, last_seen: UnixMs, idle_ms: u64) -> Uuid {
+    session::derive_token(
+        tab_id,
+        old_token,
+        (last_seen + idle_ms).saturating_sub(TAB_IDLE_MS),
+    )
 }
 
 #[cfg(test)]
@@ -108,7 +126,7 @@ mod tests {
     #[test]
     fn the_token_is_the_collectors_until_the_limit_and_the_pages_after_it() {
         let limit = NOW + TAB_IDLE_MS;
-        let derived = derive_token(TAB, OLD, NOW);
+        let derived = derive_token(TAB, OLD, NOW, TAB_IDLE_MS);
         for (token, at_ms, answer, reason) in [
             (Some(OLD), limit, OLD, None),
             (Some(NEW), limit, OLD, None),
@@ -116,18 +134,34 @@ mod tests {
             (None, limit + 1, derived, Some(Reason::Idle)),
             (Some(NEW), limit + 1, NEW, Some(Reason::Idle)),
         ] {
-            let (tab, why) = see_tab(Some(&known()), sighting(token, at_ms));
+            let (tab, why) = see_tab(Some(&known()), sighting(token, at_ms), TAB_IDLE_MS);
             assert_eq!((tab.token, why), (answer, reason), "{token:?} at {at_ms}");
             assert_eq!((tab.id, tab.last_seen_ms), (TAB, at_ms));
         }
     }
 
     #[test]
+    fn the_limit_is_the_one_that_is_given() {
+        for idle_ms in [60_000, TAB_IDLE_MS, 36_000_000] {
+            let see = |at_ms| see_tab(Some(&known()), sighting(None, at_ms), idle_ms);
+            assert_eq!(see(NOW + idle_ms).1, None);
+            let (tab, reason) = see(NOW + idle_ms + 1);
+            assert_eq!(reason, Some(Reason::Idle));
+            assert_eq!(tab.token, derive_token(TAB, OLD, NOW, idle_ms));
+            // The token's time is the first moment at which it could be renewed.
+            let at = tab.token.get_timestamp().unwrap().to_unix();
+            let ms = at.0 * 1_000 + u64::from(at.1) / 1_000_000;
+            assert_eq!(ms, NOW + idle_ms + 1);
+        }
+    }
+
+    #[test]
     fn a_new_tab_keeps_its_token_or_is_given_one() {
-        let (tab, reason) = see_tab(None, sighting(Some(NEW), NOW));
+        let new = |token| see_tab(None, sighting(token, NOW), TAB_IDLE_MS);
+        let (tab, reason) = new(Some(NEW));
         assert_eq!((tab.token, reason), (NEW, Some(Reason::NewTab)));
-        let (tab, _) = see_tab(None, sighting(None, NOW));
-        assert_eq!(tab.token, see_tab(None, sighting(None, NOW)).0.token);
+        let (tab, _) = new(None);
+        assert_eq!(tab.token, new(None).0.token);
         assert_eq!(
             tab.token.get_timestamp().map(|at| at.to_unix()),
             Some((1_717_055_063, 243_000_000))
@@ -136,7 +170,8 @@ mod tests {
 
     #[test]
     fn what_was_seen_is_not_unseen() {
-        let (tab, _) = see_tab(Some(&known()), sighting(Some(OLD), NOW - 5_000));
+        let see = |sighting| see_tab(Some(&known()), sighting, TAB_IDLE_MS).0;
+        let tab = see(sighting(Some(OLD), NOW - 5_000));
         assert_eq!(
             (tab.last_seen_ms, tab.last_query.as_deref()),
             (NOW, Some("shoes"))
@@ -145,17 +180,11 @@ mod tests {
             query: Some(String::new()),
             ..sighting(None, NOW)
         };
-        assert_eq!(
-            see_tab(Some(&known()), empty).0.last_query.as_deref(),
-            Some("shoes")
-        );
+        assert_eq!(see(empty).last_query.as_deref(), Some("shoes"));
         let boots = Sighting {
             query: Some("boots".to_owned()),
             ..sighting(None, NOW)
         };
-        assert_eq!(
-            see_tab(Some(&known()), boots).0.last_query.as_deref(),
-            Some("boots")
-        );
+        assert_eq!(see(boots).last_query.as_deref(), Some("boots"));
     }
 }

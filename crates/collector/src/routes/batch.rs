@@ -45,6 +45,7 @@ pub(super) async fn receive(
         accepted: accepted_ranges(seqs),
         rejected,
         session_info: receipt.session_info,
+        renewal: receipt.renewal.map(|reason| reason.as_str().to_owned()),
         session: AckSession {
             id: session_id.to_string(),
             status: receipt.status,

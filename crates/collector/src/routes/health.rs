@@ -6,6 +6,6 @@ use crate::app::App;
 use crate::error::Error;
 
 pub(super) async fn healthz(State(app): State<App>) -> Result<&'static str, Error> {
-    app.writer().ping().await?;
+    app.writer().call(|store| store.ping()).await?;
     Ok("ok")
 }

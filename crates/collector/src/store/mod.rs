@@ -6,6 +6,7 @@ pub mod sqlite;
 pub use rows::{EventRow, SessionDetail, SessionRow, Totals};
 
 use uuid::Uuid;
+use wayfare_core::session::Reason;
 use wayfare_core::time::UnixMs;
 use wayfare_protocol::{Operation, SessionInfo, Status};
 
@@ -17,6 +18,8 @@ use crate::error::Error;
 pub struct Receipt {
     /// The tab by the collector's clock.
     pub session_info: SessionInfo,
+    /// Why the tab's token was renewed, if it was.
+    pub renewal: Option<Reason>,
     /// The visit's status as stored.
     pub status: Status,
     /// What was done with the Session.
@@ -29,11 +32,16 @@ pub struct Receipt {
 pub trait Store: Send + Sync {
     /// Stores a group of batches durably, all in one transaction. Only the writer calls it.
     ///
-    /// Each batch has its own result: one that cannot be stored does not hurt the others.
+    /// Each batch has its own result: one that cannot be stored does not hurt the others. A tab's
+    /// token is renewed after a pause longer than `tab_idle_ms`.
     ///
     /// # Errors
     /// When nothing of the group was stored.
-    fn write(&self, group: &[Received]) -> Result<Vec<Result<Receipt, Error>>, Error>;
+    fn write(
+        &self,
+        group: &[Received],
+        tab_idle_ms: u64,
+    ) -> Result<Vec<Result<Receipt, Error>>, Error>;
 
     /// Whether the store can be written to.
     ///

@@ -101,8 +101,12 @@ fn failed(error: rusqlite::Error) -> Error {
 }
 
 impl Store for Sqlite {
-    fn write(&self, group: &[Received]) -> Result<Vec<Result<Receipt, Error>>, Error> {
-        write::write_group(&mut lock(&self.writer), group)
+    fn write(
+        &self,
+        group: &[Received],
+        tab_idle_ms: u64,
+    ) -> Result<Vec<Result<Receipt, Error>>, Error> {
+        write::write_group(&mut lock(&self.writer), group, tab_idle_ms)
     }
 
     fn ping(&self) -> Result<(), Error> {

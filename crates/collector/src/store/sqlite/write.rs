@@ -16,6 +16,7 @@ const DAY_MS: u64 = 86_400_000;
 pub(super) fn write_group(
     connection: &mut Connection,
     group: &[Received],
+    tab_idle_ms: u64,
 ) -> std::result::Result<Vec<std::result::Result<Receipt, Error>>, Error> {
     let mut transaction = connection
         .transaction_with_behavior(TransactionBehavior::Immediate)
@@ -23,7 +24,7 @@ pub(super) fn write_group(
     let mut results = Vec::with_capacity(group.len());
     for received in group {
         let savepoint = transaction.savepoint().map_err(failed)?;
-        results.push(write_batch(savepoint, received).map_err(failed));
+        results.push(write_batch(savepoint, received, tab_idle_ms).map_err(failed));
     }
     transaction.commit().map_err(failed)?;
     Ok(results)
@@ -35,10 +36,10 @@ pub(super) fn ping(connection: &Connection) -> Result<()> {
 }
 
 /// The savepoint is rolled back when it is dropped on the way out with an error.
-fn write_batch(savepoint: Savepoint<'_>, received: &Received) -> Result<Receipt> {
+fn write_batch(savepoint: Savepoint<'_>, received: &Received, tab_idle_ms: u64) -> Result<Receipt> {
     let batch = &received.batch;
     let known_tab = tabs::load(&savepoint, batch.tab_id)?;
-    let (tab, _) = see_tab(
+    let (tab, renewal) = see_tab(
         known_tab.as_ref(),
         Sighting {
             tab_id: batch.tab_id,
@@ -46,6 +47,7 @@ fn write_batch(savepoint: Savepoint<'_>, received: &Received) -> Result<Receipt>
             at_ms: received.received_at_ms(),
             query: batch.last_query.clone(),
         },
+        tab_idle_ms,
     );
     tabs::save(&savepoint, &tab)?;
 
@@ -66,6 +68,7 @@ fn write_batch(savepoint: Savepoint<'_>, received: &Received) -> Result<Receipt>
 
     Ok(Receipt {
         session_info: tab.to_session_info(),
+        renewal,
         status: visit.status,
         operation: Operation {
             new: known_visit.is_none(),
