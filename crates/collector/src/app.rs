@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use tokio::sync::watch;
+use tokio::sync::{OnceCell, watch};
 use wayfare_core::session::TAB_IDLE_MS;
 
 use crate::clock::Clock;
 use crate::config::{Sources, StaticDir};
 use crate::error::Error;
 use crate::limits::QUEUE_BATCHES_MAX;
+use crate::link::LinkKey;
 use crate::live::{self, Live};
 use crate::store::Store;
 use crate::store::sqlite::Sqlite;
@@ -50,6 +51,7 @@ struct Inner {
     store: Arc<dyn Store>,
     writer: Writer,
     live: Arc<Live>,
+    link_key: OnceCell<LinkKey>,
     shutdown: watch::Sender<bool>,
 }
 
@@ -79,6 +81,7 @@ impl App {
             store,
             writer,
             live,
+            link_key: OnceCell::new(),
             shutdown,
         })))
     }
@@ -115,6 +118,15 @@ impl App {
         let store = Arc::clone(&self.0.store);
         let done = tokio::task::spawn_blocking(move || read(&*store)).await;
         done.map_err(|_| Error::Stopped)?
+    }
+
+    /// The key that signs links, as it is kept in the store; made at its first use.
+    pub(crate) async fn link_key(&self) -> Result<LinkKey, Error> {
+        let kept = self.0.link_key.get_or_try_init(|| async {
+            let fresh = LinkKey::draw()?;
+            self.writer().call(move |store| store.link_key(fresh)).await
+        });
+        kept.await.copied()
     }
 
     pub(crate) fn options(&self) -> &Options {

@@ -7,7 +7,9 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
-use wayfare_protocol::{BODY_BYTES_MAX, RejectionCode, VERSION};
+use wayfare_protocol::{RejectionCode, VERSION};
+
+use crate::link::Refusal;
 
 /// Everything that can go wrong in the collector.
 #[derive(Debug, thiserror::Error)]
@@ -25,9 +27,15 @@ pub enum Error {
     /// The dashboard was asked for by a name that anybody may lead to this machine.
     #[error("the dashboard is reached by an IP address or as localhost")]
     ForeignHost,
-    /// The body is longer than [`BODY_BYTES_MAX`].
-    #[error("the body is larger than {BODY_BYTES_MAX} bytes")]
-    BodyTooLarge,
+    /// The token of a link does not hold.
+    #[error("the link's token is refused")]
+    LinkRefused(Refusal),
+    /// The body is longer than this route takes.
+    #[error("the body is larger than {bytes_max} bytes")]
+    BodyTooLarge {
+        /// The limit.
+        bytes_max: usize,
+    },
     /// The body is encoded in a way that this collector does not read.
     #[error("a body is plain or gzip")]
     UnsupportedEncoding,
@@ -68,6 +76,33 @@ pub enum Error {
 }
 
 impl Error {
+    /// A field that is not there.
+    pub(crate) fn missing(field: &'static str) -> Self {
+        Self::Field {
+            field,
+            code: RejectionCode::Missing,
+            limit: None,
+        }
+    }
+
+    /// A field that is not of the type or form that it has to be.
+    pub(crate) fn invalid(field: &'static str) -> Self {
+        Self::Field {
+            field,
+            code: RejectionCode::Invalid,
+            limit: None,
+        }
+    }
+
+    /// A field that passed a limit.
+    pub(crate) fn beyond(field: &'static str, code: RejectionCode, limit: usize) -> Self {
+        Self::Field {
+            field,
+            code,
+            limit: u64::try_from(limit).ok(),
+        }
+    }
+
     /// The stable code of the answer.
     pub fn code(&self) -> &'static str {
         match self {
@@ -75,7 +110,8 @@ impl Error {
             Self::UnsupportedVersion => "unsupported_version",
             Self::UnknownSource => "unknown_source",
             Self::ForeignHost => "foreign_host",
-            Self::BodyTooLarge => "body_too_large",
+            Self::LinkRefused(_) => "link_refused",
+            Self::BodyTooLarge { .. } => "body_too_large",
             Self::UnsupportedEncoding => "unsupported_encoding",
             Self::Field { code, .. } => name(*code),
             Self::QueueFull => "overloaded",
@@ -96,8 +132,8 @@ impl Error {
             Self::NotJson | Self::UnsupportedVersion | Self::Field { .. } => {
                 StatusCode::BAD_REQUEST
             }
-            Self::UnknownSource | Self::ForeignHost => StatusCode::FORBIDDEN,
-            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::UnknownSource | Self::ForeignHost | Self::LinkRefused(_) => StatusCode::FORBIDDEN,
+            Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::QueueFull | Self::Stopped | Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::NotFound => StatusCode::NOT_FOUND,
@@ -109,10 +145,11 @@ impl Error {
         match self {
             Self::UnsupportedVersion => Some("v"),
             Self::UnknownSource => Some("source"),
-            Self::ForeignHost => Some("host"),
+            Self::ForeignHost | Self::LinkRefused(Refusal::WrongHost) => Some("host"),
+            Self::LinkRefused(_) => Some("token"),
             Self::Field { field, .. } => Some(field),
             Self::NotJson
-            | Self::BodyTooLarge
+            | Self::BodyTooLarge { .. }
             | Self::UnsupportedEncoding
             | Self::QueueFull
             | Self::Stopped
@@ -126,11 +163,12 @@ impl Error {
     fn limit(&self) -> Option<u64> {
         match self {
             Self::UnsupportedVersion => Some(u64::from(VERSION)),
-            Self::BodyTooLarge => u64::try_from(BODY_BYTES_MAX).ok(),
+            Self::BodyTooLarge { bytes_max } => u64::try_from(*bytes_max).ok(),
             Self::Field { limit, .. } => *limit,
             Self::NotJson
             | Self::UnknownSource
             | Self::ForeignHost
+            | Self::LinkRefused(_)
             | Self::UnsupportedEncoding
             | Self::QueueFull
             | Self::Stopped
@@ -155,6 +193,9 @@ impl IntoResponse for Error {
         });
         if let (Some(limit), Some(fields)) = (self.limit(), error.as_object_mut()) {
             fields.insert("limit".to_owned(), json!(limit));
+        }
+        if let (Self::LinkRefused(refusal), Some(fields)) = (&self, error.as_object_mut()) {
+            fields.insert("reason".to_owned(), json!(refusal.as_str()));
         }
         let mut response = (status, Json(json!({ "error": error }))).into_response();
         if status == StatusCode::SERVICE_UNAVAILABLE {

@@ -15,6 +15,7 @@ mod enrich;
 mod error;
 pub mod ingest;
 pub mod limits;
+pub mod link;
 mod live;
 mod routes;
 pub mod store;

@@ -56,6 +56,24 @@ pub const TAB_IDLE_MS_MIN: u64 = 60_000;
 /// would join two days.
 pub const TAB_IDLE_MS_MAX: u64 = 36_000_000;
 
+/// Largest body about a link, in bytes: some ten times what one says.
+pub const LINK_BODY_BYTES_MAX: usize = 4_096;
+
+/// Longest host that a link leads to, in bytes: that of a name (RFC 1035, section 2.3.4), a colon
+/// and a port.
+pub const LINK_HOST_BYTES_MAX: usize = 253 + 1 + 5;
+
+/// Longest token of a link, in characters. It stands in a URL, whose reader sees it.
+pub const LINK_TOKEN_BYTES_MAX: usize = 160;
+
+/// How long the token of a link holds, in milliseconds: time to load a slow page, and too short for
+/// a link that is copied and passed on to join two people's visits.
+pub const LINK_LIFE_MS: u64 = 120_000;
+
+/// How long it is remembered beyond that time that a link was redeemed, in milliseconds. An hour: a
+/// clock that is set back by less, and a request that waited, find it used all the same.
+pub const LINK_KEEP_MS: u64 = 3_600_000;
+
 /// Most reasons of dropped events in one batch. The SDK has a handful; each is a row.
 pub const DROPPED_REASONS_MAX: usize = 16;
 

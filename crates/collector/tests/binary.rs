@@ -10,16 +10,15 @@
 
 mod harness;
 
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use harness::server::{Server, ask, wayfare};
 use harness::{SESSION, batch, event, id};
-use serde_json::{Value, json};
+use serde_json::json;
 
 #[test]
 fn every_acknowledged_event_survives_a_kill_and_is_there_once() {
@@ -249,89 +248,4 @@ fn session(input: &str) -> (String, String, Option<i32>) {
         text(output.stderr),
         output.status.code(),
     )
-}
-
-fn wayfare() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_wayfare"))
-}
-
-/// A collector in a process of its own, on a port of its own.
-struct Server {
-    child: Child,
-    address: String,
-}
-
-impl Server {
-    fn start(folder: &Path) -> Self {
-        Self::start_with(folder, &[])
-    }
-
-    fn start_with(folder: &Path, arguments: &[&str]) -> Self {
-        let store = format!("sqlite:{}", folder.join("wayfare.db").display());
-        let mut child = wayfare()
-            .args(["serve", "--listen", "127.0.0.1:0", "--store", &store])
-            .args(arguments)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let address = line
-            .trim()
-            .strip_prefix("listening on http://")
-            .unwrap()
-            .to_owned();
-        Self { child, address }
-    }
-
-    fn connect(&self) -> TcpStream {
-        connect(&self.address).unwrap()
-    }
-
-    fn ask(&self, head: &str, body: &str) -> String {
-        ask(&self.address, head, body).unwrap()
-    }
-
-    fn post(&self, batch: &Value) -> (u16, Value) {
-        read(&self.ask("POST /v1/batch HTTP/1.1\r\n", &batch.to_string()))
-    }
-
-    fn get(&self, path: &str) -> (u16, Value) {
-        read(&self.ask(&format!("GET {path} HTTP/1.1\r\n"), ""))
-    }
-}
-
-fn connect(address: &str) -> io::Result<TcpStream> {
-    let stream = TcpStream::connect(address)?;
-    stream.set_read_timeout(Some(Duration::from_secs(20)))?;
-    Ok(stream)
-}
-
-fn ask(address: &str, head: &str, body: &str) -> io::Result<String> {
-    let mut stream = connect(address)?;
-    let length = body.len();
-    write!(
-        stream,
-        "{head}Host: {address}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
-    )?;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer)?;
-    Ok(String::from_utf8_lossy(&answer).into_owned())
-}
-
-fn read(answer: &str) -> (u16, Value) {
-    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    (status, serde_json::from_str(body).unwrap())
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended already.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }

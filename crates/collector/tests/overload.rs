@@ -17,6 +17,7 @@ use axum::Router;
 use harness::{Collector, batch, event, options, post};
 use tower::ServiceExt;
 use uuid::Uuid;
+use wayfare_collector::link::{Link, LinkKey};
 use wayfare_collector::store::sqlite::Sqlite;
 use wayfare_collector::store::{EventRow, Receipt, SessionDetail, SessionRow, Store, Totals};
 use wayfare_collector::{App, Error, Options, Received};
@@ -109,6 +110,14 @@ macro_rules! delegate {
 
         fn ping(&self) -> Result<(), Error> {
             self.$to.ping()
+        }
+
+        fn link_key(&self, fresh: LinkKey) -> Result<LinkKey, Error> {
+            self.$to.link_key(fresh)
+        }
+
+        fn redeem(&self, link: &Link, now: u64) -> Result<bool, Error> {
+            self.$to.redeem(link, now)
         }
 
         fn sessions(&self, limit: u32, offset: u32) -> Result<Vec<SessionRow>, Error> {

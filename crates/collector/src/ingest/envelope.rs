@@ -5,7 +5,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use uuid::Uuid;
 use wayfare_protocol::{
-    BATCH_EVENTS_ACCEPTED_MAX, RejectionCode, SOURCE_BYTES_MAX, STRING_BYTES_MAX, Status, VERSION,
+    BATCH_EVENTS_ACCEPTED_MAX, RejectionCode, STRING_BYTES_MAX, Status, VERSION,
 };
 
 use super::dropped::read_dropped;
@@ -13,6 +13,7 @@ use super::event::decode_event;
 use super::identity::parse_id;
 use super::landing::take_units;
 use super::leaves::{read_leaves, read_session};
+use super::source::read_source;
 use super::surrogates::repair;
 use super::{Batch, Event};
 use crate::clock::parse_rfc3339;
@@ -54,13 +55,13 @@ pub fn decode(body: &[u8]) -> Result<Batch, Error> {
     if parse::<u64>(envelope.v) != Some(u64::from(VERSION)) {
         return Err(Error::UnsupportedVersion);
     }
-    let source = read_source(envelope.source)?;
+    let source = required(envelope.source, "source", |value| Some(read_source(value)))??;
     let batch_id = required(envelope.batch_id, "batch_id", id)?;
     let sent_at_ms = required(envelope.sent_at, "sent_at", |value| {
         value.as_str().and_then(parse_rfc3339)
     })?;
-    let session = envelope.session.ok_or_else(|| missing("session"))?;
-    let session = read_session(session).ok_or_else(|| invalid("session"))?;
+    let session = envelope.session.ok_or_else(|| Error::missing("session"))?;
+    let session = read_session(session).ok_or_else(|| Error::invalid("session"))?;
     let session_id = member(&session, "id", "session.id")?;
     let info = required(envelope.session_info, "session_info", object)?;
     let token = member(
@@ -106,28 +107,18 @@ fn open(body: &[u8]) -> Result<Envelope<'_>, Error> {
         Ok(envelope) if first == Some(&b'{') => Ok(envelope),
         Err(error) if !error.is_data() => Err(Error::NotJson),
         // JSON that is no object, or that gives a field twice.
-        Ok(_) | Err(_) => Err(invalid("body")),
+        Ok(_) | Err(_) => Err(Error::invalid("body")),
     }
-}
-
-fn read_source(raw: Option<&RawValue>) -> Result<String, Error> {
-    let source = required(raw, "source", |value| value.as_str().map(str::to_owned))?;
-    if source.len() > SOURCE_BYTES_MAX {
-        return Err(beyond("source", RejectionCode::TooLong, SOURCE_BYTES_MAX));
-    }
-    if source.is_empty() || source.chars().any(char::is_control) {
-        return Err(invalid("source"));
-    }
-    Ok(source)
 }
 
 fn read_events(
     raw: Option<&RawValue>,
 ) -> Result<Vec<Result<Event, wayfare_protocol::Rejection>>, Error> {
-    let raw = raw.ok_or_else(|| missing("events"))?;
-    let events: Vec<&RawValue> = serde_json::from_str(raw.get()).map_err(|_| invalid("events"))?;
+    let raw = raw.ok_or_else(|| Error::missing("events"))?;
+    let events: Vec<&RawValue> =
+        serde_json::from_str(raw.get()).map_err(|_| Error::invalid("events"))?;
     if events.len() > BATCH_EVENTS_ACCEPTED_MAX {
-        return Err(beyond(
+        return Err(Error::beyond(
             "events",
             RejectionCode::TooMany,
             BATCH_EVENTS_ACCEPTED_MAX,
@@ -154,11 +145,11 @@ fn read_query(info: &Value) -> Option<String> {
 
 /// A required id within an object. `path` names it to the sender.
 fn member(object: &Value, name: &str, path: &'static str) -> Result<Uuid, Error> {
-    let value = object.get(name).ok_or_else(|| missing(path))?;
+    let value = object.get(name).ok_or_else(|| Error::missing(path))?;
     value
         .as_str()
         .and_then(parse_id)
-        .ok_or_else(|| invalid(path))
+        .ok_or_else(|| Error::invalid(path))
 }
 
 fn required<T>(
@@ -166,9 +157,9 @@ fn required<T>(
     field: &'static str,
     read: impl FnOnce(&Value) -> Option<T>,
 ) -> Result<T, Error> {
-    let raw = raw.ok_or_else(|| missing(field))?;
-    let value = parse::<Value>(Some(raw)).ok_or_else(|| invalid(field))?;
-    read(&value).ok_or_else(|| invalid(field))
+    let raw = raw.ok_or_else(|| Error::missing(field))?;
+    let value = parse::<Value>(Some(raw)).ok_or_else(|| Error::invalid(field))?;
+    read(&value).ok_or_else(|| Error::invalid(field))
 }
 
 fn parse<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Option<T> {
@@ -181,28 +172,4 @@ fn id(value: &Value) -> Option<Uuid> {
 
 fn object(value: &Value) -> Option<Value> {
     value.is_object().then(|| value.clone())
-}
-
-fn missing(field: &'static str) -> Error {
-    Error::Field {
-        field,
-        code: RejectionCode::Missing,
-        limit: None,
-    }
-}
-
-fn invalid(field: &'static str) -> Error {
-    Error::Field {
-        field,
-        code: RejectionCode::Invalid,
-        limit: None,
-    }
-}
-
-fn beyond(field: &'static str, code: RejectionCode, limit: usize) -> Error {
-    Error::Field {
-        field,
-        code,
-        limit: u64::try_from(limit).ok(),
-    }
 }

@@ -11,6 +11,7 @@ mod leaves;
 mod merge;
 mod open_object;
 mod ranges;
+mod source;
 mod surrogates;
 mod tab;
 
@@ -22,6 +23,8 @@ pub use leaves::Leaf;
 pub use merge::{Visit, at_rest};
 pub use ranges::accepted_ranges;
 pub use tab::{Sighting, Tab, see_tab};
+
+pub(crate) use source::read_source;
 
 use std::collections::BTreeMap;
 

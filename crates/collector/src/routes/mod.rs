@@ -1,9 +1,11 @@
 //! What the collector answers on which path.
 
 mod batch;
+mod body;
 mod dashboard;
 mod health;
 mod host;
+mod link;
 mod live;
 mod statics;
 
@@ -39,6 +41,8 @@ fn ingest() -> Router<App> {
         .max_age(std::time::Duration::from_hours(24));
     Router::new()
         .route("/v1/batch", post(batch::receive))
+        .route("/v1/link", post(link::issue))
+        .route("/v1/link/redeem", post(link::redeem))
         .layer(TimeoutLayer::with_status_code(
             StatusCode::REQUEST_TIMEOUT,
             REQUEST_TIME_MAX,

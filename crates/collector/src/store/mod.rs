@@ -12,6 +12,7 @@ use wayfare_protocol::{Operation, SessionInfo, Status};
 
 use crate::enrich::Received;
 use crate::error::Error;
+use crate::link::{Link, LinkKey};
 
 /// What a store did with one batch.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -48,6 +49,20 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When it cannot.
     fn ping(&self) -> Result<(), Error>;
+
+    /// The key that signs links: the one that is kept, or else `fresh`, which is kept from now on.
+    /// Only the writer calls it.
+    ///
+    /// # Errors
+    /// When the store cannot be written to.
+    fn link_key(&self, fresh: LinkKey) -> Result<LinkKey, Error>;
+
+    /// Notes durably that a link was redeemed; says whether it is the first time. Only the writer
+    /// calls it.
+    ///
+    /// # Errors
+    /// When the store cannot be written to.
+    fn redeem(&self, link: &Link, now: UnixMs) -> Result<bool, Error>;
 
     /// Sessions, last seen first.
     ///

@@ -6,6 +6,8 @@
     reason = "each test file uses its own part"
 )]
 
+pub mod server;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -89,6 +91,11 @@ impl Collector {
         self.send(post(body)).await
     }
 
+    /// Posts JSON to a path, as a page does.
+    pub async fn post_to(&self, path: &str, body: &Value) -> Answer {
+        self.send(post_to(path, body.to_string())).await
+    }
+
     /// Sends a batch that must be taken; gives the acknowledgement.
     pub async fn take(&self, batch: &Value) -> Value {
         let answer = self.post(batch.to_string()).await;
@@ -134,7 +141,11 @@ pub fn get(path: &str) -> Request<Body> {
 }
 
 pub fn post(body: impl Into<Body>) -> Request<Body> {
-    Request::post("/v1/batch")
+    post_to("/v1/batch", body)
+}
+
+pub fn post_to(path: &str, body: impl Into<Body>) -> Request<Body> {
+    Request::post(path)
         .header("content-type", "text/plain")
         .header("origin", "https://shop.example")
         .body(body.into())

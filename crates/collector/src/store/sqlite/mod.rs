@@ -3,6 +3,7 @@
 mod columns;
 mod dropped;
 mod events;
+mod links;
 mod read;
 mod sessions;
 mod tabs;
@@ -20,6 +21,7 @@ use super::{EventRow, Receipt, SessionDetail, SessionRow, Store, Totals};
 use crate::enrich::Received;
 use crate::error::Error;
 use crate::limits::BUSY_TIME_MAX;
+use crate::link::{Link, LinkKey};
 
 /// Every schema there was, in order. A file that was released is never edited: what changes is a
 /// new file.
@@ -28,6 +30,7 @@ const MIGRATIONS: Migrations<'static> = Migrations::from_slice(STEPS);
 const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0001_first_schema.sql")),
     M::up(include_str!("migrations/0002_dropped.sql")),
+    M::up(include_str!("migrations/0003_links.sql")),
 ];
 
 /// A SQLite database.
@@ -111,6 +114,14 @@ impl Store for Sqlite {
 
     fn ping(&self) -> Result<(), Error> {
         write::ping(&lock(&self.writer)).map_err(failed)
+    }
+
+    fn link_key(&self, fresh: LinkKey) -> Result<LinkKey, Error> {
+        links::key(&mut lock(&self.writer), fresh).map_err(failed)
+    }
+
+    fn redeem(&self, link: &Link, now: UnixMs) -> Result<bool, Error> {
+        links::redeem(&mut lock(&self.writer), link, now).map_err(failed)
     }
 
     fn sessions(&self, limit: u32, offset: u32) -> Result<Vec<SessionRow>, Error> {
