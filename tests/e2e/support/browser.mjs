@@ -14,13 +14,15 @@ const ARGUMENTS = [
   "--disable-sync",
 ];
 
-export const launch = () =>
-  chromium.launch({
-    // Automation turns the back/forward cache off; people have it on.
-    ignoreDefaultArgs: ["--disable-back-forward-cache"],
-    executablePath: process.env.WAYFARE_CHROMIUM ?? "/usr/bin/chromium",
-    args: ARGUMENTS,
-  });
+/** How every Chromium of the tests is started. */
+export const LAUNCH = {
+  // Automation turns the back/forward cache off; people have it on.
+  ignoreDefaultArgs: ["--disable-back-forward-cache"],
+  executablePath: process.env.WAYFARE_CHROMIUM ?? "/usr/bin/chromium",
+  args: ARGUMENTS,
+};
+
+export const launch = () => chromium.launch(LAUNCH);
 
 /**
  * A fresh profile with a known screen, and what its pages say on the console or throw.

@@ -1,0 +1,167 @@
+// @ts-check
+// Firefox and WebKitGTK: a driver and a browser for each profile.
+
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { arrive, come } from "./arrival.mjs";
+import { startDisplay, startGeckodriver, startWebKitDriver } from "./drivers.mjs";
+import { until } from "./until.mjs";
+import { openSession } from "./webdriver.mjs";
+
+/**
+ * @typedef {import("./engines.mjs").Engine} Engine
+ * @typedef {import("./engines.mjs").Profile} Profile
+ * @typedef {import("./engines.mjs").ProfileOptions} ProfileOptions
+ * @typedef {import("./engines.mjs").Tab} Tab
+ * @typedef {import("./webdriver.mjs").Session} Session
+ */
+
+/** @returns {Promise<Engine>} */
+export async function firefoxEngine() {
+  return {
+    name: "firefox",
+    async freshProfile(options = {}) {
+      const capabilities = {
+        browserName: "firefox",
+        "moz:firefoxOptions": {
+          binary: process.env.WAYFARE_FIREFOX ?? "/usr/bin/firefox-esr",
+          args: ["-headless"],
+          prefs: firefoxPreferences(options),
+        },
+      };
+      return openProfile(await startGeckodriver(), capabilities, "tab");
+    },
+    async close() {},
+  };
+}
+
+/** @param {ProfileOptions} options */
+const firefoxPreferences = ({ refusesStorage, localDomain }) => ({
+  // 2 refuses all of them, and storage with them (nsICookieService.BEHAVIOR_REJECT).
+  ...(refusesStorage && { "network.cookie.cookieBehavior": 2 }),
+  ...(localDomain && { "network.dns.localDomains": ["a", "b"].map((host) => `${host}.${localDomain}`).join(",") }),
+});
+
+/** @returns {Promise<Engine>} */
+export async function webkitEngine() {
+  const display = await startDisplay();
+  return {
+    name: "webkit",
+    async freshProfile({ refusesStorage } = {}) {
+      const refusing = ["--cookies-policy=never", "--enable-html5-local-storage=false"];
+      const capabilities = {
+        browserName: "MiniBrowser",
+        "webkitgtk:browserOptions": {
+          binary: process.env.WAYFARE_MINIBROWSER ?? miniBrowser(),
+          args: ["--automation", ...(refusesStorage ? refusing : [])],
+        },
+      };
+      // A page in a tab that is not in front takes no clicks there, so each has a window.
+      return openProfile(await startWebKitDriver(display.name), capabilities, "window");
+    },
+    close: display.end,
+  };
+}
+
+/** Debian keeps it beside the library: /usr/lib/ARCHITECTURE/webkit2gtk-VERSION/MiniBrowser. */
+function miniBrowser() {
+  for (const architecture of readdirSync("/usr/lib").filter((name) => name.endsWith("-linux-gnu"))) {
+    const libraries = join("/usr/lib", architecture);
+    const folder = readdirSync(libraries).find((name) => name.startsWith("webkit2gtk-"));
+    if (folder) return join(libraries, folder, "MiniBrowser");
+  }
+  throw new Error("there is no WebKitGTK");
+}
+
+/**
+ * @param {import("./drivers.mjs").Driver} driver
+ * @param {object} capabilities
+ * @param {"tab" | "window"} kind of what a new tab is
+ * @returns {Promise<Profile & {session: Session}>}
+ */
+async function openProfile(driver, capabilities, kind) {
+  const session = await openSession(driver.url, capabilities).catch(async (error) => {
+    await driver.end();
+    throw error;
+  });
+  const [blank] = await session.windows();
+  const inTurn = takeTurns();
+  const tabs = { session, inTurn };
+  return {
+    session,
+    newTab: async () => {
+      const handle = await inTurn(async () => {
+        await session.switchTo(/** @type {string} */ (blank));
+        return session.newWindow(kind);
+      });
+      return tabAt(tabs, handle);
+    },
+    async close() {
+      await inTurn(() => session.quit());
+      await driver.end();
+    },
+  };
+}
+
+/**
+ * A session has one current window, so that two tabs cannot be asked at once.
+ *
+ * @returns {<T>(task: () => Promise<T>) => Promise<T>}
+ */
+function takeTurns() {
+  let last = Promise.resolve();
+  return (task) => {
+    const turn = last.then(task);
+    last = turn.then(
+      () => {},
+      () => {},
+    );
+    return turn;
+  };
+}
+
+/** @param {string} selector */
+const clickInPage = (selector) => /** @type {HTMLElement} */ (document.querySelector(selector)).click();
+
+/**
+ * @param {{session: Session, inTurn: ReturnType<typeof takeTurns>}} tabs
+ * @param {string} handle
+ * @returns {Tab}
+ */
+function tabAt(tabs, handle) {
+  const { session, inTurn } = tabs;
+  /**
+   * @template T
+   * @param {() => Promise<T>} task
+   */
+  const here = (task) => inTurn(() => session.switchTo(handle).then(task));
+  /** @type {Tab["run"]} */
+  const run = (script, ...args) => here(() => session.execute(`return (${script}).apply(null, arguments)`, args));
+
+  /** @param {() => Promise<unknown>} click */
+  const opened = async (click) => {
+    const known = await here(async () => {
+      const known = await session.windows();
+      await click();
+      return known;
+    });
+    const appeared = async () => (await session.windows()).find((one) => !known.includes(one));
+    const tab = tabAt(tabs, await until("the new tab", () => inTurn(appeared)));
+    await come(tab);
+    return tab;
+  };
+  return {
+    run,
+    goto: (url) => arrive({ run }, () => here(() => session.navigate(url))),
+    reload: () => arrive({ run }, () => here(() => session.refresh())),
+    back: () => arrive({ run }, () => here(() => session.back())),
+    forward: () => arrive({ run }, () => here(() => session.forward())),
+    // Not the driver's click: Firefox's waits for what comes with a listener that keeps the page out of the
+    // back/forward cache.
+    follow: (selector) => arrive({ run }, () => run(clickInPage, selector)),
+    open: (selector) => opened(() => session.click(selector)),
+    openBeside: (selector) => opened(() => session.controlClick(selector)),
+    close: () => here(() => session.closeWindow()),
+  };
+}
