@@ -162,6 +162,7 @@ fn stored(batches: &[Value], order: &[usize]) -> Value {
     let totals = store.totals(NOW_MS).unwrap();
     json!([
         sessions.collect::<Vec<_>>(),
+        store.visit_checks().unwrap(),
         totals.sessions,
         totals.events,
         totals.page_views,

@@ -19,7 +19,9 @@ use tower::ServiceExt;
 use uuid::Uuid;
 use wayfare_collector::link::{Link, LinkKey};
 use wayfare_collector::store::sqlite::Sqlite;
-use wayfare_collector::store::{EventRow, Receipt, SessionDetail, SessionRow, Store, Totals};
+use wayfare_collector::store::{
+    EventRow, Receipt, SessionDetail, SessionRow, Store, Totals, VisitCheck,
+};
 use wayfare_collector::{App, Error, Options, Received};
 
 #[tokio::test]
@@ -134,6 +136,10 @@ macro_rules! delegate {
 
         fn recent_events(&self, limit: u32) -> Result<Vec<EventRow>, Error> {
             self.$to.recent_events(limit)
+        }
+
+        fn visit_checks(&self) -> Result<Vec<VisitCheck>, Error> {
+            self.$to.visit_checks()
         }
 
         fn totals(&self, now: u64) -> Result<Totals, Error> {

@@ -14,7 +14,9 @@ use wayfare_core::time::{UnixMs, rfc3339, weekday};
 use wayfare_protocol::{PROPERTIES_MAX, Session, Status};
 
 use super::leaves::{SKELETON, is_landing, open_object_of, put};
-use super::{Batch, Event, Leaf, Unit};
+use super::life::{Life, ended_at, is_activity, is_end};
+use super::visit_check::is_too_old;
+use super::{Event, Leaf, Unit};
 use crate::clock::{UnixMicros, rfc3339_micros};
 use crate::enrich::Received;
 
@@ -35,14 +37,20 @@ pub struct Visit {
     pub first_activity_ms: Option<UnixMs>,
     /// Last activity, by the device's clock.
     pub last_activity_ms: Option<UnixMs>,
+    /// When it was over, by the device's clock: the latest that was said.
+    pub ended_at_ms: Option<UnixMs>,
     /// Where in its life it is.
     pub status: Status,
     /// Events stored of it.
     pub events: u64,
+    /// Of these, what is neither its beginning nor its end.
+    pub activities: u64,
     /// Of these, page views.
     pub page_views: u64,
     /// Tabs that it was seen in.
     pub tabs: u64,
+    /// Pauses between its events that the visit rule would have cut.
+    pub long_pauses: u64,
     /// Page of the first event that has one.
     pub first_page_url: String,
     /// Page of the last event that has one.
@@ -52,6 +60,18 @@ pub struct Visit {
     /// For each value in the document, the device's clock when it was said. A [`Unit`] has one
     /// time, under its name.
     pub stamps: BTreeMap<String, UnixMs>,
+}
+
+/// What a batch brings that was not stored before.
+#[derive(Clone, Debug, Default)]
+pub struct Fresh<'a> {
+    /// Its events, as far as they are new.
+    pub events: Vec<&'a Event>,
+    /// Whether the visit was not seen in this tab before.
+    pub new_tab: bool,
+    /// By how much the pauses that the visit rule would have cut get more or fewer, as
+    /// [`pauses_around`](super::pauses_around) says of each event.
+    pub long_pauses: i64,
 }
 
 impl Visit {
@@ -65,10 +85,13 @@ impl Visit {
             created_at_ms: None,
             first_activity_ms: None,
             last_activity_ms: None,
+            ended_at_ms: None,
             status: Status::Started,
             events: 0,
+            activities: 0,
             page_views: 0,
             tabs: 0,
+            long_pauses: 0,
             first_page_url: String::new(),
             last_page_url: String::new(),
             document: SKELETON.clone(),
@@ -76,8 +99,8 @@ impl Visit {
         }
     }
 
-    /// Adds a batch. `fresh` are those of its events that were not stored before.
-    pub fn absorb(&mut self, received: &Received, fresh: &[&Event], new_tab: bool) {
+    /// Adds a batch.
+    pub fn absorb(&mut self, received: &Received, fresh: &Fresh<'_>) {
         let batch = &received.batch;
         for unit in &batch.units {
             self.merge_unit(unit, batch.sent_at_ms);
@@ -87,17 +110,31 @@ impl Visit {
         }
         self.created_at_ms = earliest(self.created_at_ms, batch.created_at_ms);
         self.see_activity(batch.created_at_ms);
-        for event in fresh {
+        for event in &fresh.events {
             self.count(event);
         }
-        self.tabs += u64::from(new_tab);
-        self.status = self.status_after(batch);
+        self.tabs += u64::from(fresh.new_tab);
+        self.long_pauses = self.long_pauses.saturating_add_signed(fresh.long_pauses);
+        self.ended_at_ms = self.ended_at_ms.max(ended_at(batch));
+        self.status = Life {
+            before: self.status,
+            said: batch.status,
+            activities: self.activities,
+            last_activity_ms: self.last_activity_ms,
+            ended_at_ms: self.ended_at_ms,
+        }
+        .status();
         self.inserted_at_us = self.inserted_at_us.min(received.received_at_us);
         if received.received_at_ms() >= self.received_at_ms {
             self.received_at_ms = received.received_at_ms();
             self.put_network(received.network.as_deref());
         }
         self.put_metadata();
+    }
+
+    /// Whether the visit rule would have made two visits of it.
+    pub fn is_overlong(&self) -> bool {
+        self.long_pauses > 0 || is_too_old(self.first_activity_ms, self.last_activity_ms)
     }
 
     fn merge_unit(&mut self, unit: &Unit, said_at: UnixMs) {
@@ -165,6 +202,10 @@ impl Visit {
     fn count(&mut self, event: &Event) {
         self.events += 1;
         self.page_views += u64::from(event.r#type == "page_view");
+        self.activities += u64::from(is_activity(event));
+        if is_end(event) {
+            return;
+        }
         self.see_activity(Some(event.occurred_at_ms));
         let url = &event.page.url;
         if url.is_empty() {
@@ -194,24 +235,6 @@ impl Visit {
     fn see_activity(&mut self, at: Option<UnixMs>) {
         self.first_activity_ms = earliest(self.first_activity_ms, at);
         self.last_activity_ms = self.last_activity_ms.max(at);
-    }
-
-    /// A visit is active with its second event, and over when its sender says so. It never goes
-    /// back.
-    fn status_after(&self, batch: &Batch) -> Status {
-        let counted = if self.events > 1 {
-            Status::Active
-        } else {
-            Status::Started
-        };
-        [self.status, batch.status, counted]
-            .into_iter()
-            .max_by_key(|status| match status {
-                Status::Started => 0,
-                Status::Active => 1,
-                Status::Ended => 2,
-            })
-            .unwrap_or_default()
     }
 
     fn put_network(&mut self, network: Option<&str>) {

@@ -8,21 +8,25 @@ mod event;
 mod identity;
 mod landing;
 mod leaves;
+mod life;
 mod merge;
 mod open_object;
 mod ranges;
 mod source;
 mod surrogates;
 mod tab;
+mod visit_check;
 
 pub use envelope::decode;
 pub use event::Event;
 pub use identity::{parse_id, parse_uuid};
 pub use landing::Unit;
 pub use leaves::Leaf;
-pub use merge::{Visit, at_rest};
+pub use life::SESSION_END;
+pub use merge::{Fresh, Visit, at_rest};
 pub use ranges::accepted_ranges;
 pub use tab::{Sighting, Tab, see_tab};
+pub use visit_check::pauses_around;
 
 pub(crate) use source::read_source;
 

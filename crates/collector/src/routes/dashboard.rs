@@ -20,7 +20,7 @@ use crate::dashboard::asset;
 use crate::error::Error;
 use crate::ingest::parse_uuid;
 use crate::limits::{PAGE_ROWS_MAX, TIMELINE_EVENTS_MAX};
-use crate::store::{SessionDetail, SessionRow, Totals};
+use crate::store::{SessionDetail, SessionRow, Totals, VisitCheck};
 
 /// Nothing but the collector's own files and answers: what visitors send is shown here, and a
 /// mistake in showing it must not become a program that runs.
@@ -38,6 +38,7 @@ pub(super) fn routes() -> Router<App> {
         .route("/dashboard/{*file}", get(file))
         .route("/dashboard/live", get(live::stream))
         .route("/dashboard/api/totals", get(totals))
+        .route("/dashboard/api/checks", get(checks))
         .route("/dashboard/api/sessions", get(sessions))
         .route("/dashboard/api/sessions/{id}", get(session))
         .layer(from_fn(only_by_address))
@@ -62,6 +63,10 @@ async fn file(Path(name): Path<String>) -> Result<impl IntoResponse, Error> {
 async fn totals(State(app): State<App>) -> Result<Json<Totals>, Error> {
     let now = app.clock().now_ms();
     app.read(move |store| store.totals(now)).await.map(Json)
+}
+
+async fn checks(State(app): State<App>) -> Result<Json<Vec<VisitCheck>>, Error> {
+    app.read(|store| store.visit_checks()).await.map(Json)
 }
 
 #[derive(Deserialize)]

@@ -3,7 +3,7 @@
 mod rows;
 pub mod sqlite;
 
-pub use rows::{EventRow, SessionDetail, SessionRow, Totals};
+pub use rows::{EventRow, SessionDetail, SessionRow, Totals, VisitCheck};
 
 use uuid::Uuid;
 use wayfare_core::session::Reason;
@@ -87,6 +87,13 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When the store cannot be read.
     fn recent_events(&self, limit: u32) -> Result<Vec<EventRow>, Error>;
+
+    /// Of each source, how many visits the visit rule would have cut; sources without any are left
+    /// out.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn visit_checks(&self) -> Result<Vec<VisitCheck>, Error>;
 
     /// The figures of the tiles.
     ///

@@ -109,3 +109,12 @@ pub struct Totals {
     /// Events that never came, in all, as far as their senders said so.
     pub dropped: u64,
 }
+
+/// What a look at the visits of a source with the visit rule finds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VisitCheck {
+    /// The source.
+    pub source: String,
+    /// Visits that the rule would have cut: with a pause or an age above its limits.
+    pub overlong_visits: u64,
+}

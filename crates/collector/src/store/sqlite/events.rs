@@ -1,12 +1,12 @@
 //! The table of events.
 
-use rusqlite::{Connection, Result, Row, params};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use uuid::Uuid;
 use wayfare_protocol::Page;
 
 use super::columns::{id, integer, json, unsigned};
 use crate::enrich::Received;
-use crate::ingest::Event;
+use crate::ingest::{Event, SESSION_END, pauses_around};
 use crate::store::EventRow;
 
 /// Stores an event; says whether it was not stored before.
@@ -43,6 +43,37 @@ pub(super) fn insert(
             event.properties,
         ])?;
     Ok(new > 0)
+}
+
+/// By how much the pauses of a visit that the visit rule would have cut get more or fewer with this
+/// event, which was just stored: two steps in an index, however long the visit is. Its end is no
+/// activity and takes no part.
+pub(super) fn count_pauses(
+    connection: &Connection,
+    session_id: Uuid,
+    event: &Event,
+) -> Result<i64> {
+    if event.r#type == SESSION_END {
+        return Ok(0);
+    }
+    let next_to = |sql: &str| {
+        let mut statement = connection.prepare_cached(sql)?;
+        let at = integer(event.occurred_at_ms);
+        let others = params![session_id.as_bytes(), event.id.as_bytes(), at, SESSION_END];
+        let row = statement.query_row(others, |row| unsigned(row, "occurred_at_ms"));
+        row.optional()
+    };
+    let before = next_to(
+        "SELECT occurred_at_ms FROM events
+         WHERE session_id = ?1 AND id <> ?2 AND occurred_at_ms <= ?3 AND type <> ?4
+         ORDER BY occurred_at_ms DESC LIMIT 1",
+    )?;
+    let after = next_to(
+        "SELECT occurred_at_ms FROM events
+         WHERE session_id = ?1 AND id <> ?2 AND occurred_at_ms >= ?3 AND type <> ?4
+         ORDER BY occurred_at_ms LIMIT 1",
+    )?;
+    Ok(pauses_around(before, event.occurred_at_ms, after))
 }
 
 /// A visit's events in the order in which they happened.

@@ -17,7 +17,7 @@ use rusqlite_migration::{M, Migrations};
 use uuid::Uuid;
 use wayfare_core::time::UnixMs;
 
-use super::{EventRow, Receipt, SessionDetail, SessionRow, Store, Totals};
+use super::{EventRow, Receipt, SessionDetail, SessionRow, Store, Totals, VisitCheck};
 use crate::enrich::Received;
 use crate::error::Error;
 use crate::limits::BUSY_TIME_MAX;
@@ -31,6 +31,8 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0001_first_schema.sql")),
     M::up(include_str!("migrations/0002_dropped.sql")),
     M::up(include_str!("migrations/0003_links.sql")),
+    M::up(include_str!("migrations/0004_life.sql")),
+    M::up(include_str!("migrations/0005_visit_checks.sql")),
 ];
 
 /// A SQLite database.
@@ -140,6 +142,10 @@ impl Store for Sqlite {
         read::recent_events(&self.reader(), limit).map_err(failed)
     }
 
+    fn visit_checks(&self) -> Result<Vec<VisitCheck>, Error> {
+        read::visit_checks(&self.reader()).map_err(failed)
+    }
+
     fn totals(&self, now: UnixMs) -> Result<Totals, Error> {
         read::totals(&self.reader(), now).map_err(failed)
     }
@@ -163,5 +169,41 @@ mod tests {
         MIGRATIONS.to_latest(&mut connection).unwrap();
         let totals = read::totals(&connection, 0).unwrap();
         assert_eq!((totals.events, totals.dropped), (3, 0));
+    }
+
+    #[test]
+    fn visits_of_an_older_file_keep_their_status_and_are_checked() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        MIGRATIONS.to_version(&mut connection, 3).unwrap();
+        for (visit, status, last_ms) in [
+            (1, "active", 1_800_000),
+            (2, "ended", 1_800_001),
+            (3, "ended", 7),
+        ] {
+            let id = format!("zeroblob(15) || x'0{visit}'");
+            let session = format!(
+                "INSERT INTO sessions VALUES (CAST({id} AS BLOB), 'shop', '{status}', 0, 0, NULL, 0,
+                     {last_ms}, 2, 0, 1, '', '', '{{}}', '{{}}')"
+            );
+            connection.execute_batch(&session).unwrap();
+            for (event, at) in [(1, 0), (2, last_ms)] {
+                let event = format!(
+                    "INSERT INTO events VALUES (x'0{visit}0{event}', CAST({id} AS BLOB), x'', x'', 1,
+                         'x', {at}, 0, 0, '', '', '', '{{}}')"
+                );
+                connection.execute_batch(&event).unwrap();
+            }
+        }
+        MIGRATIONS.to_latest(&mut connection).unwrap();
+        let known = |visit: u128| {
+            let visit = sessions::load(&connection, Uuid::from_u128(visit)).unwrap();
+            let visit = visit.unwrap();
+            (visit.ended_at_ms, visit.activities, visit.is_overlong())
+        };
+        assert_eq!(known(1), (None, 2, false));
+        assert_eq!(known(2), (Some(1_800_001), 2, true));
+        assert_eq!(known(3), (Some(7), 2, false));
+        let checks = read::visit_checks(&connection).unwrap();
+        assert_eq!(checks.first().map(|check| check.overlong_visits), Some(1));
     }
 }

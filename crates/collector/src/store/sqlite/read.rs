@@ -11,7 +11,7 @@ use super::columns::{id, integer, json, unsigned};
 use super::events;
 use crate::ingest::at_rest;
 use crate::limits::NOW_MS;
-use crate::store::{EventRow, SessionDetail, SessionRow, Totals};
+use crate::store::{EventRow, SessionDetail, SessionRow, Totals, VisitCheck};
 
 const DAY_MS: u64 = 86_400_000;
 
@@ -82,6 +82,21 @@ pub(super) fn totals(connection: &Connection, now: UnixMs) -> Result<Totals> {
                 dropped: unsigned(row, "dropped")?,
             })
         })
+}
+
+pub(super) fn visit_checks(connection: &Connection) -> Result<Vec<VisitCheck>> {
+    connection
+        .prepare_cached(
+            "SELECT source, count(*) AS visits FROM sessions WHERE overlong = 1
+             GROUP BY source ORDER BY source",
+        )?
+        .query_map([], |row| {
+            Ok(VisitCheck {
+                source: row.get("source")?,
+                overlong_visits: unsigned(row, "visits")?,
+            })
+        })?
+        .collect()
 }
 
 fn one(connection: &Connection, id: Uuid) -> Result<Option<(SessionRow, Session<Value>)>> {

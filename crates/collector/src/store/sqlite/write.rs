@@ -7,7 +7,7 @@ use super::columns::integer;
 use super::{dropped, events, failed, sessions, tabs};
 use crate::enrich::Received;
 use crate::error::Error;
-use crate::ingest::{Event, Sighting, Visit, see_tab};
+use crate::ingest::{Event, Fresh, Sighting, Visit, see_tab};
 use crate::store::Receipt;
 
 const DAY_MS: u64 = 86_400_000;
@@ -53,17 +53,21 @@ fn write_batch(savepoint: Savepoint<'_>, received: &Received, tab_idle_ms: u64) 
 
     let known_visit = sessions::load(&savepoint, batch.session_id)?;
     let new_tab = tabs::link(&savepoint, batch.session_id, batch.tab_id)?;
-    let mut fresh: Vec<&Event> = Vec::new();
+    let mut fresh = Fresh {
+        new_tab,
+        ..Fresh::default()
+    };
     for event in &batch.events {
         // The token of the batch, not the answer: it is what the page said when it happened.
         if events::insert(&savepoint, received, event, batch.token)? {
-            fresh.push(event);
+            fresh.events.push(event);
+            fresh.long_pauses += events::count_pauses(&savepoint, batch.session_id, event)?;
         }
     }
     let mut visit = known_visit.clone().unwrap_or_else(|| Visit::new(received));
-    visit.absorb(received, &fresh, new_tab);
+    visit.absorb(received, &fresh);
     sessions::save(&savepoint, &visit)?;
-    count_day(&savepoint, received, &fresh, known_visit.is_none())?;
+    count_day(&savepoint, received, &fresh.events, known_visit.is_none())?;
     savepoint.commit()?;
 
     Ok(Receipt {
@@ -73,10 +77,10 @@ fn write_batch(savepoint: Savepoint<'_>, received: &Received, tab_idle_ms: u64) 
         operation: Operation {
             new: known_visit.is_none(),
             update: known_visit
-                .is_some_and(|known| !fresh.is_empty() || known.document != visit.document),
+                .is_some_and(|known| !fresh.events.is_empty() || known.document != visit.document),
             ..Operation::default()
         },
-        fresh: fresh.iter().map(|event| event.id).collect(),
+        fresh: fresh.events.iter().map(|event| event.id).collect(),
     })
 }
 
