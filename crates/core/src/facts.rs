@@ -13,6 +13,10 @@ pub struct Facts {
     pub brands: Vec<String>,
     /// `navigator.webdriver`
     pub webdriver: bool,
+    /// `navigator.globalPrivacyControl`
+    pub gpc: bool,
+    /// `navigator.doNotTrack`
+    pub dnt: bool,
     /// `display-mode: standalone`, or iOS's `navigator.standalone`.
     pub standalone: bool,
     /// `screen.width` and `.height`
@@ -37,6 +41,8 @@ impl Facts {
             touch_points: facts.get("touchPoints").as_u64().unwrap_or(0),
             brands: texts(facts.get("brands")),
             webdriver: facts.get("webdriver").as_bool() == Some(true),
+            gpc: facts.get("gpc").as_bool() == Some(true),
+            dnt: facts.get("dnt").as_bool() == Some(true),
             standalone: facts.get("standalone").as_bool() == Some(true),
             screen: pair(facts.get("screen")),
             viewport: pair(facts.get("viewport")),

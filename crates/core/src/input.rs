@@ -2,17 +2,8 @@
 
 use wayfare_protocol::Page;
 
-use crate::delivery::MonoMs;
+use crate::session::Stored;
 use crate::time::UnixMs;
-
-/// The two clocks of a page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Now {
-    /// `Date.now()`: what a person would read off the wall; may jump.
-    pub wall: UnixMs,
-    /// `performance.now()`: never goes back.
-    pub mono: MonoMs,
-}
 
 /// What a page is when the tracker starts. Texts are JSON or storage values as they were read.
 #[derive(Clone, Debug, Default)]
@@ -21,10 +12,6 @@ pub struct Start<'a> {
     pub options: &'a str,
     /// What `js/facts.js` read.
     pub facts: &'a str,
-    /// The visit's cookie.
-    pub visit: Option<&'a str>,
-    /// The tab's entry in sessionStorage.
-    pub tab: Option<&'a str>,
     /// When `init` was called.
     pub at: UnixMs,
     /// The page at that moment.
@@ -49,8 +36,29 @@ pub struct Call {
 pub enum Input {
     /// The application called `page` or `track`.
     Call(Call),
-    /// The cookie, read again: other tabs may have written it.
-    StoredVisit(Option<String>),
+    /// What is stored, as it was read: because it was asked for, or because other tabs may have
+    /// changed it.
+    Stored(Stored),
+    /// The lock was granted, and this was read under it. It is held until the outputs that follow are
+    /// carried out.
+    Locked(Stored),
+    /// There is no lock to be had.
+    LockRefused,
+    /// Another page of the origin said something.
+    Heard {
+        /// What.
+        message: String,
+        /// What is stored at that moment.
+        stored: Stored,
+    },
+    /// The visitor clicked, typed or scrolled.
+    Active,
+    /// What the visitor said, as the site tells it.
+    Consent(String),
+    /// The application wants another visit.
+    Reset,
+    /// What the collector said of the link that led here: a visit, or none.
+    Linked(Option<String>),
     /// The page has had time: the first batch may go. With the IANA time zone, whose first reading
     /// takes 20 ms and so is not read at the start.
     Idle {
@@ -64,8 +72,8 @@ pub enum Input {
     },
     /// The page is shown again.
     Shown {
-        /// The tab's entry in sessionStorage, read again.
-        tab: Option<String>,
+        /// It was in the back/forward cache, or frozen: others may have gone on without it.
+        returned: bool,
     },
     /// The task in which calls were made has ended.
     TaskEnded,

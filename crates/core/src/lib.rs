@@ -5,6 +5,7 @@
 
 pub mod attribution;
 mod config;
+mod consent;
 pub mod delivery;
 pub mod detect;
 mod diagnostic;
@@ -20,9 +21,11 @@ pub mod text;
 pub mod time;
 mod tracker;
 
-pub use config::Config;
+pub use config::{Config, Cookie, Place};
+pub use consent::{Access, Consent, Privacy};
 pub use diagnostic::Diagnostic;
 pub use facts::Facts;
-pub use input::{Call, Input, Now, Start};
+pub use input::{Call, Input, Start};
 pub use output::{Delivered, Flushed, Output};
+pub use time::Now;
 pub use tracker::Tracker;

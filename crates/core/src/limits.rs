@@ -31,3 +31,56 @@ pub const VISIT_SYNC_MS: u64 = 2_000;
 /// How old the stored visit may become while the page is busy, in milliseconds: other tabs see
 /// activity that much later. Writing a cookie takes up to a millisecond.
 pub const STORE_INTERVAL_MS: u64 = 2_000;
+
+/// Longest wait for the lock under which a visit is renewed, in milliseconds. It is held for less
+/// than one; a page that does not get it goes on without.
+pub const LOCK_MS: u64 = 1_000;
+
+/// How long a page without locks waits before it looks whether another renewed the visit at the
+/// same moment, in milliseconds: pages that start together do so within less.
+pub const COMPARE_MS: u64 = 100;
+
+/// How long others are asked for a tab id whose last page did not leave in order, in milliseconds: an
+/// owner answers within a few, unless it is busy.
+pub const ASK_OPEN_MS: u64 = 2_000;
+
+/// How long others are asked for a tab id whose last page left in order, in milliseconds: on every
+/// page of a visit, so less than the first batch waits anyway.
+pub const ASK_RELEASED_MS: u64 = 100;
+
+/// How far in the future a stored moment may lie, in milliseconds: two days, so that a clock which was
+/// set back by one ends nothing.
+pub const FUTURE_MAX_MS: u64 = 2 * 86_400_000;
+
+/// Most calls that wait for a decision, of consent or of a session: a page that makes more is in a loop.
+pub const HELD_CALLS_MAX: usize = 1_000;
+
+/// Shortest pause that may end a session, in milliseconds: below a minute, reading ends it.
+pub const IDLE_MS_MIN: u64 = 60_000;
+
+/// Longest pause that may not end a session, in milliseconds: ten hours, so that no visit outlives a
+/// night.
+pub const IDLE_MS_MAX: u64 = 36_000_000;
+
+/// Smallest age that may end a visit, in milliseconds.
+pub const VISIT_AGE_MS_MIN: u64 = 600_000;
+
+/// Greatest age that may not end a visit, in milliseconds: seven days, to which Safari cuts a cookie that a
+/// script has set.
+pub const VISIT_AGE_MS_MAX: u64 = 604_800_000;
+
+/// Shortest life of the cookie, in seconds.
+pub const COOKIE_LIFETIME_S_MIN: u64 = 60;
+
+/// Longest life of the cookie, in seconds: 400 days, to which browsers cut it (RFC 6265bis, section
+/// 5.5).
+pub const COOKIE_LIFETIME_S_MAX: u64 = 34_560_000;
+
+/// Most bytes of the cookie's name.
+pub const COOKIE_NAME_BYTES_MAX: usize = 64;
+
+/// Most domains whose links are decorated.
+pub const LINK_DOMAINS_MAX: usize = 50;
+
+/// How long a page that a decorated link led to waits for the collector's word on it, in milliseconds.
+pub const LINK_MS: u64 = 1_500;

@@ -1,7 +1,7 @@
 //! What the core asks the edge to do.
 
 use crate::diagnostic::Diagnostic;
-use crate::session::SessionChange;
+use crate::session::{PagesChange, SessionChange};
 
 /// An effect. The edge carries it out after the core is no longer borrowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,10 +13,33 @@ pub enum Output {
         /// The batch.
         body: String,
     },
-    /// Write the visit's cookie.
+    /// Read what is stored and answer with [`crate::Input::Stored`], after all other outputs.
+    Load,
+    /// Ask for the lock that all pages of the origin share, and answer with [`crate::Input::Locked`]
+    /// or [`crate::Input::LockRefused`].
+    Lock,
+    /// Listen to the other pages of the origin, or stop: not while the page is in the cache.
+    Listen(bool),
+    /// Tell the other pages of the origin.
+    Say(String),
+    /// Write the visit, to each place that the site allows.
     StoreVisit(String),
     /// Write the tab's entry in sessionStorage.
     StoreTab(String),
+    /// Change the list of the tab's open pages in sessionStorage.
+    Pages(PagesChange),
+    /// Delete everything that was ever stored.
+    Forget,
+    /// The page knows its sessions, or knows that it has to wait for consent.
+    Settled,
+    /// Let links to other domains carry the visit on; redeem the token by which this page was reached
+    /// and answer with [`crate::Input::Linked`].
+    Link {
+        /// The domains.
+        domains: Vec<String>,
+        /// The token.
+        token: Option<String>,
+    },
     /// Tell the application what is wrong.
     Diagnose(Diagnostic),
     /// Tell the application that a session was renewed.

@@ -3,7 +3,57 @@
 /// Milliseconds since 1970-01-01T00:00:00Z.
 pub type UnixMs = u64;
 
+/// Milliseconds of a clock that never goes back: `performance.now()`.
+pub type MonoMs = u64;
+
 const DAY_MS: u64 = 86_400_000;
+
+/// The two clocks of a page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Now {
+    /// `Date.now()`: what a person would read off the wall; may jump.
+    pub wall: UnixMs,
+    /// `performance.now()`: never goes back, and stands still while some engines sleep.
+    pub mono: MonoMs,
+}
+
+impl Now {
+    /// What passed since an earlier moment: the larger of what the two clocks say.
+    ///
+    /// A wall clock that was set back says nothing, so that it renews no session; a laptop that
+    /// slept did not move the other one (Chromium: bug 1206450).
+    pub fn since(self, earlier: Self) -> u64 {
+        let wall = self.wall.saturating_sub(earlier.wall);
+        wall.max(self.mono.saturating_sub(earlier.mono))
+    }
+}
+
+/// A moment in the past, maybe before the page: what had passed when it was noted, and when that was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Past {
+    noted: Now,
+    ago_ms: u64,
+}
+
+impl Past {
+    /// A moment of the wall clock. One in the future is now: the clock was set back meanwhile.
+    pub fn at(wall: UnixMs, now: Now) -> Self {
+        Self {
+            noted: now,
+            ago_ms: now.wall.saturating_sub(wall),
+        }
+    }
+
+    /// Whether it was noted before a moment, by the clock that never goes back.
+    pub fn is_older_than(&self, at: Now) -> bool {
+        self.noted.mono < at.mono
+    }
+
+    /// What has passed since.
+    pub fn elapsed(&self, now: Now) -> u64 {
+        self.ago_ms + now.since(self.noted)
+    }
+}
 
 /// Latest moment that RFC 3339 can write: 9999-12-31T23:59:59.999Z. A clock beyond it is wrong.
 const LATEST: UnixMs = 253_402_300_799_999;
@@ -73,6 +123,28 @@ fn push_padded(text: &mut String, value: u64, width: u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_clock_set_back_says_nothing_and_a_sleep_counts() {
+        let noon = Now {
+            wall: 1_717_070_400_000,
+            mono: 5_000,
+        };
+        for (wall, mono, expected) in [
+            (60_000, 60_000, 60_000),
+            (-86_400_000, 60_000, 60_000),
+            (28_800_000, 60_000, 28_800_000),
+        ] {
+            let now = Now {
+                wall: noon.wall.checked_add_signed(wall).unwrap(),
+                mono: noon.mono + mono,
+            };
+            assert_eq!(now.since(noon), expected);
+            let (hour_ago, in_an_hour) = (noon.wall - 3_600_000, noon.wall + 3_600_000);
+            assert_eq!(Past::at(hour_ago, noon).elapsed(now), 3_600_000 + expected);
+            assert_eq!(Past::at(in_an_hour, noon).elapsed(now), expected);
+        }
+    }
 
     #[test]
     fn the_seeds_own_example_is_a_thursday() {

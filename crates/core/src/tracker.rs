@@ -3,35 +3,64 @@
 //! Each call of `handle_input` or `handle_timeout` is followed by a drain of `poll_outputs` before
 //! the next; `poll_timeout` then says when to call `handle_timeout`.
 
-use wayfare_protocol::{SessionInfo, Status};
+use wayfare_protocol::{Page, SessionInfo, Status, Utm};
 
 use crate::attribution::host;
-use crate::config::Config;
-use crate::delivery::{Delivery, MonoMs, Pause};
+use crate::config::{Config, Place};
+use crate::consent::{Access, Privacy};
+use crate::delivery::{Delivery, Pause};
 use crate::diagnostic::Diagnostic;
 use crate::facts::Facts;
 use crate::identity::Entropy;
-use crate::input::{Input, Now, Start};
+use crate::input::{Input, Start};
 use crate::json::{Value, parse};
 use crate::limits::VISIT_SYNC_MS;
 use crate::output::{Flushed, Output};
 use crate::payload::{self, Surroundings};
-use crate::session::{Sessions, Tab, Visit};
+use crate::session::{Found, Reason, Rules, Sessions, Visit};
+use crate::time::{MonoMs, Now, UnixMs};
 
 mod answer;
+mod begin;
 mod call;
+mod consent;
 mod frame;
+mod held;
+mod link;
 mod page;
 mod post;
 mod visit;
 
 use frame::Frames;
+use held::Held;
 
 /// The tracker of one page.
 pub struct Tracker {
     config: Config,
     around: Surroundings,
-    sessions: Sessions,
+    privacy: Privacy,
+    /// What is stored was asked for, to begin with.
+    awaits_storage: bool,
+    /// None until it is known what is stored, and without consent.
+    sessions: Option<Sessions>,
+    /// When the page began to be tracked.
+    began: Now,
+    /// Why a visit begins of which no earlier one is known.
+    first: Reason,
+    /// The page as it was when something was done last.
+    page: Page,
+    /// The campaign parameters of that page's address.
+    campaign: Utm,
+    /// When the day began in the site's time zone.
+    midnight: Option<UnixMs>,
+    /// Calls that wait for a decision.
+    held: Vec<Held>,
+    /// The application was told that the page knows its sessions.
+    told_settled: bool,
+    /// Until when the collector is asked about the link that led here.
+    link_until: Option<MonoMs>,
+    /// The visit that the link carried on.
+    linked: Option<Visit>,
     delivery: Delivery,
     frames: Frames,
     outputs: Vec<Output>,
@@ -39,7 +68,7 @@ pub struct Tracker {
     events: u64,
     /// The visit was going on when the page came.
     resumed: bool,
-    /// When the stored visit was last read.
+    /// When what is stored was last read.
     synced: MonoMs,
     /// When the sessions were last stored; none when they have to be at the next chance.
     stored: Option<MonoMs>,
@@ -52,7 +81,7 @@ pub struct Tracker {
 }
 
 impl Tracker {
-    /// Starts a tracker on a page.
+    /// Starts a tracker on a page. It asks for what is stored if consent allows that.
     ///
     /// # Errors
     /// Without a usable endpoint there is no tracker; the diagnostics say why.
@@ -68,30 +97,44 @@ impl Tracker {
             return Err(wrong);
         };
         let facts = Facts::read(&parse(start.facts).unwrap_or(Value::Null));
-        let visit = start.visit.and_then(Visit::read);
-        let stored_visit = visit.clone();
-        let tab = start.tab.and_then(Tab::read);
-        let (sessions, changes) = Sessions::resume(visit, tab, start.at, entropy);
+        let privacy = Privacy {
+            consent: config.consent,
+            memory_while_unknown: config.memory_while_unknown,
+            signal: facts.gpc && config.respect_gpc || facts.dnt && config.respect_dnt,
+        };
         let mut tracker = Self {
             config,
             around: Surroundings::new(facts),
-            resumed: stored_visit.as_ref().map(|visit| visit.id) == Some(sessions.visit.id),
-            sessions,
+            privacy,
+            awaits_storage: false,
+            sessions: None,
+            began: Now {
+                wall: start.at,
+                mono: now.mono,
+            },
+            first: Reason::FirstVisit,
+            page: Page::default(),
+            campaign: Utm::default(),
+            midnight: None,
+            held: Vec::new(),
+            told_settled: false,
+            link_until: None,
+            linked: None,
             delivery: Delivery::default(),
             frames: Frames::default(),
             outputs: wrong.into_iter().map(Output::Diagnose).collect(),
             events: 0,
+            resumed: true,
             synced: now.mono,
             stored: None,
-            stored_visit,
+            stored_visit: None,
             hidden: false,
             flushing: None,
         };
-        let begins_here = !tracker.resumed;
-        tracker.land(begins_here.then_some(&start.page));
-        tracker.note_campaign(&start.page);
-        tracker.announce(changes);
-        tracker.store(now);
+        tracker.visit_page(&start.page);
+        tracker.follow_link(&start.page.url, now);
+        tracker.enter(now, entropy);
+        tracker.advance(now, entropy);
         Ok(tracker)
     }
 
@@ -99,13 +142,33 @@ impl Tracker {
     pub fn handle_input(&mut self, input: Input, now: Now, entropy: &mut dyn Entropy) {
         match input {
             Input::Call(call) => self.call(call, now, entropy),
-            Input::StoredVisit(stored) => self.adopt_stored(stored.as_deref(), now),
+            Input::Active => self.active(now, None, entropy),
+            Input::Reset => self.active(now, Some(Reason::Reset), entropy),
+            Input::Consent(consent) => self.set_consent(&consent, now, entropy),
+            Input::Stored(stored) => {
+                self.midnight = stored.midnight;
+                self.stored(Found::read(&stored, now), now, entropy);
+            }
+            Input::Locked(stored) => {
+                if let Some(sessions) = &mut self.sessions {
+                    sessions.locked(&Found::read(&stored, now), entropy);
+                }
+            }
+            Input::LockRefused => {
+                if let Some(sessions) = &mut self.sessions {
+                    sessions.refuse_lock(now);
+                }
+            }
+            Input::Heard { message, stored } => {
+                self.hear(&message, &Found::read(&stored, now), now, entropy);
+            }
+            Input::Linked(visit) => self.linked(visit.as_deref()),
             Input::Idle { time_zone } => {
                 self.around.time_zone = time_zone.or(self.around.time_zone.take());
                 self.delivery.open(now.mono);
             }
             Input::Hidden { going } => self.leave(going, now, entropy),
-            Input::Shown { tab } => self.show(tab.as_deref()),
+            Input::Shown { returned } => self.show(returned, now),
             Input::TaskEnded => self.store_tab(),
             Input::Online => self.delivery.retry_now(),
             Input::Flush => self.flush(now),
@@ -128,6 +191,11 @@ impl Tracker {
 
     /// Does what has become due.
     pub fn handle_timeout(&mut self, now: Now, entropy: &mut dyn Entropy) {
+        self.give_up_link(now);
+        if let Some(sessions) = &mut self.sessions {
+            sessions.handle_timeout(now);
+        }
+        self.advance(now, entropy);
         while self.delivery.is_due(now.mono) {
             self.post(None, now, entropy);
         }
@@ -141,29 +209,60 @@ impl Tracker {
 
     /// When `handle_timeout` has something to do.
     pub fn poll_timeout(&self) -> Option<MonoMs> {
-        self.delivery.poll_timeout()
+        let sessions = self.sessions.as_ref().and_then(Sessions::poll_timeout);
+        let delivery = self.delivery.poll_timeout();
+        let timeouts = [sessions, delivery, self.link_until];
+        timeouts.into_iter().flatten().min()
     }
 
-    /// Where batches go.
-    pub fn endpoint(&self) -> &str {
-        &self.config.endpoint
+    /// The options, as far as the edge needs them.
+    pub fn config(&self) -> &Config {
+        &self.config
     }
 
-    /// Whether the stored visit should be read again before the next call.
-    pub fn wants_stored_visit(&self, now: Now) -> bool {
+    /// Where anything may be stored, most trusted first; nowhere without consent.
+    pub fn places(&self) -> &[Place] {
+        let is_allowed = self.privacy.access() == Access::Stored;
+        let is_shared = self.sessions.as_ref().is_none_or(Sessions::is_shared);
+        if is_allowed && is_shared {
+            &self.config.storage
+        } else {
+            &[]
+        }
+    }
+
+    /// Whether what is stored should be read again before the next call.
+    pub fn wants_stored(&self, now: Now) -> bool {
         now.mono.saturating_sub(self.synced) >= VISIT_SYNC_MS
     }
 
-    /// The Session as JSON.
-    pub fn session(&self) -> String {
+    /// The Session as JSON; none while it is not known, or without consent.
+    pub fn session(&self) -> Option<String> {
+        let sessions = self.sessions.as_ref()?;
         let mut out = String::new();
-        self.push_session(&mut out, self.status());
-        out
+        let (visit, tab) = (&sessions.visit, &sessions.tab);
+        payload::push_session(
+            &mut out,
+            &self.config,
+            &self.around,
+            (visit, tab),
+            self.status(),
+        );
+        Some(out)
     }
 
-    /// The tab session.
-    pub fn session_info(&self) -> SessionInfo {
-        payload::session_info(&self.sessions)
+    /// The tab session; none while it is not known, or without consent.
+    pub fn session_info(&self) -> Option<SessionInfo> {
+        let sessions = self.sessions.as_ref()?;
+        Some(payload::session_info(&sessions.tab))
+    }
+
+    fn rules(&self) -> Rules {
+        Rules {
+            visit: self.config.visit,
+            tab_idle_ms: self.config.tab_idle_ms,
+            is_shared: self.privacy.access() == Access::Stored,
+        }
     }
 
     fn diagnose(&mut self, diagnostic: Diagnostic) {

@@ -56,7 +56,7 @@ pub struct Event<A> {
 }
 
 /// A page as it was at one moment.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Page {
     /// `location.href`

@@ -30,6 +30,8 @@ pub struct Context {
     pub visit_index: u32,
     /// Why the visit began, by the closed set of `sessions.md`.
     pub reason: Option<String>,
+    /// The visit before it in this browser, UUID; null at the first.
+    pub previous_id: Option<String>,
     /// Fields that consent or the engine withholds, by their paths.
     pub withheld: Vec<String>,
     /// The SDK.

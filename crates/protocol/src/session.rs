@@ -190,7 +190,7 @@ pub struct App {
 }
 
 /// Campaign parameters of the landing page.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Utm {
     /// `utm_source`

@@ -53,7 +53,10 @@ pub fn see_tab(known: Option<&Tab>, sighting: Sighting, idle_ms: u64) -> (Tab, O
         at_ms,
         query,
     } = sighting;
-    let reason = renew_tab(known.map(|tab| tab.last_seen_ms), at_ms, idle_ms);
+    let reason = renew_tab(
+        known.map(|tab| at_ms.saturating_sub(tab.last_seen_ms)),
+        idle_ms,
+    );
     let token = match (known, reason) {
         (Some(tab), None) => tab.token,
         // A page that renewed by its own clock has told others of its token: it keeps it. One that
@@ -78,22 +81,6 @@ pub fn see_tab(known: Option<&Tab>, sighting: Sighting, idle_ms: u64) -> (Tab, O
 fn first_token(tab_id: Uuid, at_ms: UnixMs, idle_ms: u64) -> Uuid {
     let ran_out_ms = at_ms.saturating_sub(idle_ms).saturating_sub(1);
     derive_token(tab_id, Uuid::nil(), ran_out_ms, idle_ms)
-}
-
-/// The core's rule has one limit: another limit is the same rule with the sighting moved.
-fn renew_tab(last_seen: Option<UnixMs>, now: UnixMs, idle_ms: u64) -> Option<Reason> {
-    session::renew_tab(
-        last_seen.map(|at| (at + idle_ms).saturating_sub(TAB_IDLE_MS)),
-        now,
-    )
-}
-
-fn derive_token(tab_id: Uuid, old_token: Uuid, last_seen: UnixMs, idle_ms: u64) -> Uuid {
-    session::derive_token(
-        tab_id,
-        old_token,
-        (last_seen + idle_ms).saturating_sub(TAB_IDLE_MS),
-    )
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 mod query;
 mod utm;
 
-pub use utm::utm;
+pub use query::parameter;
+pub use utm::{campaign, utm};
 
 use crate::text::{before, fields, split_once};
 

@@ -15,6 +15,11 @@ pub(super) fn parameters(url: &str) -> impl Iterator<Item = (String, String)> {
         .map(|(key, value)| (decode(key), decode(value)))
 }
 
+/// The first value of a key.
+pub fn parameter(url: &str, key: &str) -> Option<String> {
+    parameters(url).find_map(|(name, value)| (name == key).then_some(value))
+}
+
 /// Decodes `application/x-www-form-urlencoded`: `+` is a space, `%xx` a byte. What is malformed, or
 /// is not UTF-8 after decoding, stays as it was written.
 fn decode(text: &str) -> String {

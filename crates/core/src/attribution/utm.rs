@@ -24,9 +24,43 @@ pub fn utm(url: &str) -> Utm {
     utm
 }
 
+/// A number that stands for a campaign, 0 for none: enough to see that two are not the same.
+///
+/// FNV-1a, 32 bits (Glenn Fowler, Landon Curt Noll, Kiem-Phong Vo).
+pub fn campaign(utm: &Utm) -> u32 {
+    if *utm == Utm::default() {
+        return 0;
+    }
+    let Utm {
+        source,
+        medium,
+        campaign,
+        term,
+        content,
+    } = utm;
+    let parts = [source, medium, campaign, term, content];
+    let bytes = parts.into_iter().flat_map(|part| {
+        let text = part.as_deref().unwrap_or("").bytes();
+        text.chain([0])
+    });
+    let hash = bytes.fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    hash.max(1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn campaigns_differ_by_each_of_their_parts() {
+        let number = |query: &str| campaign(&utm(&["https://x.example/?", query].concat()));
+        assert_eq!(number("a=b"), 0);
+        assert_eq!(number("utm_source=a"), number("x=1&utm_source=a#top"));
+        assert_ne!(number("utm_source=a"), number("utm_medium=a"));
+        assert_ne!(number("utm_source=a&utm_medium=b"), number("utm_source=ab"));
+    }
 
     fn check(url: &str, expected: [Option<&str>; 5]) {
         let found = utm(url);

@@ -107,6 +107,7 @@ mod tests {
     #[test]
     fn what_the_collector_writes_is_read() {
         let ack = Ack {
+            renewal: None,
             accepted: vec![[1, 3], [7, 7]],
             rejected: vec![Rejection {
                 seq: Some(4),

@@ -15,11 +15,9 @@ pub use queue::Entry;
 pub use status::Outcome;
 
 use crate::limits::FLUSH_INTERVAL_MS;
+use crate::time::MonoMs;
 use queue::Queue;
 use retry::Retry;
-
-/// Milliseconds of a clock that never goes back.
-pub type MonoMs = u64;
 
 /// A request on its way.
 struct Request {
@@ -77,6 +75,16 @@ impl Delivery {
                 count,
             }),
         }
+    }
+
+    /// Drops everything that waits or is on its way: the visitor withdrew consent. Says how many events
+    /// waited; what is on its way may still arrive.
+    pub fn clear(&mut self) -> usize {
+        let waited = self.queue.len();
+        self.queue = Queue::default();
+        self.in_flight.clear();
+        self.due = None;
+        waited
     }
 
     /// Lets what waits go at once: the page is idle, or the application asked.

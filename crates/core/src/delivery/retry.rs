@@ -1,7 +1,8 @@
 //! When to try again: twice the pause after each failure, up to a minute, with full jitter.
 
-use super::{MonoMs, Pause};
+use super::Pause;
 use crate::limits::{RETRY_AFTER_MAX_MS, RETRY_FIRST_MS, RETRY_MAX_MS};
+use crate::time::MonoMs;
 
 /// The pause after failures.
 #[derive(Default)]

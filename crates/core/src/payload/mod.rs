@@ -7,7 +7,7 @@ use wayfare_protocol::{Page, SessionInfo};
 
 use crate::identity;
 use crate::json::{Slot, fill};
-use crate::session::Sessions;
+use crate::session::Tab;
 use crate::time::UnixMs;
 
 pub(crate) use session::{Surroundings, push_session};
@@ -49,8 +49,7 @@ impl EventFacts<'_> {
 }
 
 /// Appends the tab session as JSON: Glean's names, and a key that has no value is not there.
-pub(crate) fn push_session_info(out: &mut String, sessions: &Sessions) {
-    let tab = &sessions.tab;
+pub(crate) fn push_session_info(out: &mut String, tab: &Tab) {
     fill(
         out,
         r#"{"sessionTrackingToken":$,"tabId":$"#,
@@ -63,11 +62,11 @@ pub(crate) fn push_session_info(out: &mut String, sessions: &Sessions) {
 }
 
 /// The tab session as the client knows it.
-pub(crate) fn session_info(sessions: &Sessions) -> SessionInfo {
+pub(crate) fn session_info(tab: &Tab) -> SessionInfo {
     SessionInfo {
-        session_tracking_token: Some(identity::text(sessions.tab.token)),
-        tab_id: Some(identity::text(sessions.tab.id)),
-        last_seen: sessions.tab.last_seen.clone(),
+        session_tracking_token: Some(identity::text(tab.token)),
+        tab_id: Some(identity::text(tab.id)),
+        last_seen: tab.last_seen.clone(),
         last_query: None,
     }
 }

@@ -7,7 +7,7 @@ use crate::config::Config;
 use crate::detect::{Detected, Evidence, detect};
 use crate::facts::Facts;
 use crate::json::{Slot, fill};
-use crate::session::Sessions;
+use crate::session::{Tab, Visit};
 
 /// What is known of the page's surroundings, and what follows from it.
 pub(crate) struct Surroundings {
@@ -49,7 +49,7 @@ const SESSION: &str = concat!(
     r#""context":{"ip":"","page":{"url":$,"title":$,"referrer":$},"referrer":{"url":$,"host":$},"#,
     r#""screen":{"width":$,"height":$,"viewport_width":$,"viewport_height":$,"device_pixel_ratio_percent":$},"#,
     r#""time_zone":$,"languages":$,"user_agent":$,"tab_id":$,"session_tracking_token":$,"#,
-    r#""visit_index":$,"reason":$,"withheld":$,"sdk":{"name":"wayfare","version":$}},"#,
+    r#""visit_index":$,"reason":$,"previous_id":$,"withheld":$,"sdk":{"name":"wayfare","version":$}},"#,
     r#""properties":{},"traits":{},"aux":{}}"#,
 );
 
@@ -58,7 +58,7 @@ pub(crate) fn push_session(
     out: &mut String,
     config: &Config,
     around: &Surroundings,
-    sessions: &Sessions,
+    (visit, tab): (&Visit, &Tab),
     status: Status,
 ) {
     let Surroundings {
@@ -66,11 +66,16 @@ pub(crate) fn push_session(
         detected,
         time_zone,
     } = around;
-    let (visit, tab, landing) = (&sessions.visit, &sessions.tab, &sessions.tab.landing);
+    let landing = &tab.landing;
     let (page, utm) = (&landing.page, &landing.utm);
     let referrer = Some(page.referrer.as_str()).filter(|referrer| !referrer.is_empty());
     let [width, height] = sides(facts.screen);
     let [viewport_width, viewport_height] = sides(facts.viewport);
+    let previous = if visit.previous.is_nil() {
+        Slot::Text(None)
+    } else {
+        Slot::Id(visit.previous)
+    };
     fill(
         out,
         SESSION,
@@ -119,6 +124,7 @@ pub(crate) fn push_session(
             Slot::Id(tab.token),
             Slot::number(visit.index.into()),
             Slot::text(visit.reason.as_str()),
+            previous,
             Slot::Texts(&withheld(facts)),
             Slot::text(env!("CARGO_PKG_VERSION")),
         ],

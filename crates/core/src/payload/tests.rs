@@ -6,11 +6,17 @@ use wayfare_protocol::{Event, Session, SessionInfo, Status, Utm};
 use super::*;
 use crate::config::Config;
 use crate::facts::Facts;
+use crate::json::parse;
 use crate::session::{Landing, Reason, Tab, Visit};
 
 type Wire = Session<Map<String, Value>>;
 
 const PIXEL: &str = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36";
+
+struct Sessions {
+    visit: Visit,
+    tab: Tab,
+}
 
 fn sessions() -> Sessions {
     Sessions {
@@ -20,6 +26,8 @@ fn sessions() -> Sessions {
             active: 1_717_055_099_999,
             index: 7,
             reason: Reason::MaxAge,
+            campaign: 5,
+            previous: Uuid::from_u128(4),
         },
         tab: Tab {
             id: Uuid::from_u128(2),
@@ -46,19 +54,23 @@ fn sessions() -> Sessions {
 }
 
 fn config(channel: Option<&str>) -> Config {
-    Config {
-        endpoint: "/b".into(),
-        source: "shop".into(),
-        channel: channel.map(Into::into),
-        debug: false,
-    }
+    let options = json!({"endpoint": "/b", "source": "shop", "channel": channel}).to_string();
+    let (config, wrong) = Config::read(&parse(&options).unwrap(), "");
+    assert_eq!(wrong, []);
+    config.unwrap()
 }
 
 fn write(channel: Option<&str>, facts: Facts, sessions: &Sessions, status: Status) -> Value {
     let mut around = Surroundings::new(facts);
     around.time_zone = Some("Europe/Berlin".into());
     let mut out = String::new();
-    push_session(&mut out, &config(channel), &around, sessions, status);
+    push_session(
+        &mut out,
+        &config(channel),
+        &around,
+        (&sessions.visit, &sessions.tab),
+        status,
+    );
     serde_json::from_str(&out).unwrap()
 }
 
@@ -111,7 +123,7 @@ fn a_session_with_everything_known_has_everything_in_its_place() {
             "time_zone": "Europe/Berlin", "languages": ["de-DE", "en"], "user_agent": PIXEL,
             "tab_id": "00000000-0000-0000-0000-000000000002",
             "session_tracking_token": "00000000-0000-0000-0000-000000000003",
-            "visit_index": 7, "reason": "max_age", "withheld": [],
+            "visit_index": 7, "reason": "max_age", "previous_id": "00000000-0000-0000-0000-000000000004", "withheld": [],
             "sdk": {"name": "wayfare", "version": env!("CARGO_PKG_VERSION")}},
         "properties": {}, "traits": {}, "aux": {},
     });
@@ -187,14 +199,14 @@ fn unset_keys_of_a_session_info_are_left_out() {
     for last_seen in [sessions.tab.last_seen.clone(), None] {
         sessions.tab.last_seen = last_seen;
         let mut out = String::new();
-        push_session_info(&mut out, &sessions);
+        push_session_info(&mut out, &sessions.tab);
         assert_eq!(
             serde_json::from_str::<SessionInfo>(&out).unwrap(),
-            session_info(&sessions)
+            session_info(&sessions.tab)
         );
         assert_eq!(
             out,
-            serde_json::to_string(&session_info(&sessions)).unwrap()
+            serde_json::to_string(&session_info(&sessions.tab)).unwrap()
         );
     }
 }

@@ -1,282 +1,324 @@
-//! The visit session and the tab session of one page: the rules applied to what is stored.
+//! The two sessions of one page, as a machine: inputs change it, effects say what has to be done.
+//!
+//! It is settled when no decision is open. Until then events have to wait, for nobody knows to which
+//! sessions they belong; every wait has an end (`poll_timeout`).
+
+mod claiming;
+mod renewal;
 
 use uuid::Uuid;
 
-use super::{Reason, Tab, Visit, derive_token, renew_tab, renew_visit};
-use crate::identity::{self, Entropy, mint};
-use crate::time::UnixMs;
+use super::{Claim, Effect, Found, Reason, Replaced, Scope, SessionChange, Tab, Visit, VisitRule};
+use crate::identity::{Entropy, mint};
+use crate::time::{MonoMs, Now, Past, UnixMs};
 
-/// Which of the two sessions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// The visit, shared by the tabs of a browser.
-    Visit,
-    /// The tab session.
-    Tab,
+use renewal::Turn;
+
+/// The rules as the site chose them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Rules {
+    /// The visit rule's limits.
+    pub visit: VisitRule,
+    /// The tab rule's limit.
+    pub tab_idle_ms: u64,
+    /// Whether anything may be stored and other pages be asked. Else the page is alone.
+    pub is_shared: bool,
 }
 
-impl Scope {
-    /// Its name for the application.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Visit => "visit",
-            Self::Tab => "tab",
-        }
-    }
-}
-
-/// A session that was renewed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SessionChange {
-    /// Which session.
-    pub scope: Scope,
-    /// Why.
-    pub reason: &'static str,
-    /// The id before, none at the first.
-    pub previous: Option<String>,
-    /// The id from now on.
-    pub current: String,
-}
-
-impl SessionChange {
-    fn new(scope: Scope, reason: Reason, previous: Option<Uuid>, current: Uuid) -> Self {
-        Self {
-            scope,
-            reason: reason.as_str(),
-            previous: previous.map(identity::text),
-            current: identity::text(current),
-        }
-    }
+/// Something that the visitor or the application did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Activity {
+    /// When.
+    pub at: Now,
+    /// The campaign by which a page was reached, 0 for none.
+    pub campaign: u32,
+    /// When the day began in the site's time zone, where that matters.
+    pub midnight: Option<UnixMs>,
+    /// Renew the visit for this reason, whatever the rule says.
+    pub force: Option<Reason>,
 }
 
 /// The two sessions of a page.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Sessions {
-    /// The visit.
+    /// The visit; one whose index is 0 is none, and only before the first decision.
     pub visit: Visit,
     /// The tab.
     pub tab: Tab,
+    rules: Rules,
+    /// Nobody has been told of the tab yet.
+    tab_is_new: bool,
+    /// When the visit began.
+    began: Past,
+    /// When the visit last saw activity.
+    active: Past,
+    /// When the tab last saw activity.
+    tab_active: Past,
+    claim: Claim,
+    /// The list of open pages as the page found it: of the dead, if nobody answers.
+    found_pages: Option<String>,
+    turn: Turn,
+    /// The activity that waits for the open decisions.
+    pending: Option<Activity>,
+    /// The visit that was renewed by the decision that is being taken.
+    ended: Option<Visit>,
+    /// The page goes: no decision may wait.
+    in_a_hurry: bool,
+    /// In which places the visit has been found since it was written there: one bit each.
+    places: u32,
+    /// The tab's entry has been found since it was written.
+    tab_was_stored: bool,
+    /// The application was told that something stored went missing.
+    told_loss: bool,
+    effects: Vec<Effect>,
 }
 
 impl Sessions {
-    /// Takes up what is stored, or begins anew, by the activity that loading a page is.
-    pub fn resume(
-        visit: Option<Visit>,
-        tab: Option<Tab>,
-        at: UnixMs,
+    /// Takes up what is stored, or begins anew, by the activity that loading a page is. `first` is
+    /// the reason for a visit of which no earlier one is known.
+    ///
+    /// `own` is what the page had from memory until now: it goes on where nothing was stored.
+    pub fn begin(
+        found: Found,
+        own: Option<(Visit, Tab)>,
+        first: Reason,
+        activity: Activity,
+        rules: Rules,
+        now: Now,
         entropy: &mut dyn Entropy,
-    ) -> (Self, Vec<SessionChange>) {
-        let mut changes = Vec::new();
-        let visit = visit.unwrap_or_else(|| {
-            let visit = next_visit(None, Reason::FirstVisit, at, entropy);
-            changes.push(SessionChange::new(
-                Scope::Visit,
-                visit.reason,
-                None,
-                visit.id,
-            ));
-            visit
-        });
-        let tab = tab.unwrap_or_else(|| {
-            let tab = Tab {
-                id: mint(at, entropy),
-                token: mint(at, entropy),
-                active: at,
-                ..Tab::default()
-            };
-            changes.push(SessionChange::new(
-                Scope::Tab,
-                Reason::NewTab,
-                None,
-                tab.token,
-            ));
-            tab
-        });
-        let mut sessions = Self { visit, tab };
-        changes.extend(sessions.due_changes(at, entropy));
-        sessions.note_activity(at);
-        (sessions, changes)
-    }
-
-    /// Whether activity at this moment renews the visit, and whether it renews the tab session.
-    pub fn is_due(&self, at: UnixMs) -> (bool, bool) {
-        let visit = &self.visit;
-        (
-            renew_visit(Some((visit.started, visit.active)), at).is_some(),
-            renew_tab(Some(self.tab.active), at).is_some(),
-        )
-    }
-
-    /// Renews what activity at this moment renews. The caller notes the activity afterwards.
-    pub fn due_changes(&mut self, at: UnixMs, entropy: &mut dyn Entropy) -> Vec<SessionChange> {
-        let mut changes = Vec::new();
-        let visit = &self.visit;
-        if let Some(reason) = renew_visit(Some((visit.started, visit.active)), at) {
-            let next = next_visit(Some(visit), reason, at, entropy);
-            changes.push(SessionChange::new(
-                Scope::Visit,
-                reason,
-                Some(visit.id),
-                next.id,
-            ));
-            self.visit = next;
+    ) -> Self {
+        let page = mint(now.wall, entropy);
+        let tab_is_found = found.tab.is_some() && rules.is_shared;
+        let claim = if tab_is_found {
+            Claim::found(page, found.pages.is_none(), now.mono)
+        } else {
+            Claim::held(page)
+        };
+        let tab = found
+            .tab
+            .clone()
+            .or(own.as_ref().map(|(_, tab)| tab.clone()));
+        let tab_is_new = tab.is_none();
+        let mut sessions = Self {
+            visit: Visit::default(),
+            tab: tab.unwrap_or_else(|| new_tab(activity.at.wall, entropy)),
+            tab_is_new,
+            rules,
+            began: Past::default(),
+            active: Past::default(),
+            tab_active: Past::default(),
+            claim,
+            found_pages: found.pages.clone().filter(|_| tab_is_found),
+            turn: Turn::Settled,
+            pending: Some(activity),
+            ended: None,
+            in_a_hurry: false,
+            places: 0,
+            tab_was_stored: false,
+            told_loss: false,
+            effects: Vec::new(),
+        };
+        sessions.tab_active = Past::at(sessions.tab.active, activity.at);
+        if found.tab_is_lost {
+            sessions.tab.reason = Reason::StorageLost;
         }
-        if let Some(reason) = renew_tab(Some(self.tab.active), at) {
-            let next = derive_token(self.tab.id, self.tab.token, self.tab.active);
-            changes.push(SessionChange::new(
-                Scope::Tab,
-                reason,
-                Some(self.tab.token),
-                next,
-            ));
-            self.tab.token = next;
+        sessions.open_page();
+        if !tab_is_found {
+            sessions.push_store_tab();
         }
-        changes
+        let lost = found.visit_is_lost && first == Reason::FirstVisit;
+        let first = if lost { Reason::StorageLost } else { first };
+        let own_visit = own.as_ref().map(|(visit, _)| visit.clone());
+        sessions.resume_visit(&found, own_visit, first, now, entropy);
+        sessions.tell_followed(own);
+        sessions.settle();
+        sessions
     }
 
-    /// Extends both sessions to an activity.
-    pub fn note_activity(&mut self, at: UnixMs) {
-        self.visit.active = self.visit.active.max(at);
-        self.tab.active = self.tab.active.max(at);
-    }
-
-    /// Whether the stored visit is another that began later: of two visits the later one is the
-    /// one that replaced the other.
-    pub fn is_replaced_by(&self, stored: &Visit) -> bool {
-        // Of two that began at the same moment all tabs must choose the same.
-        (stored.started, stored.id) > (self.visit.started, self.visit.id)
-    }
-
-    /// Takes over the visit that another tab stored: its renewal, or its later activity.
-    pub fn adopt_visit(&mut self, stored: Visit) -> Option<SessionChange> {
-        if stored.id == self.visit.id {
-            self.visit.active = self.visit.active.max(stored.active);
+    /// Something was done. False when a decision has to be waited for first; the activity counts
+    /// when it is taken.
+    pub fn activity(&mut self, activity: Activity, now: Now, entropy: &mut dyn Entropy) -> bool {
+        self.pending = Some(activity);
+        if self.renewal(&activity).is_some() {
+            self.take_turn(now, entropy);
         }
-        self.is_replaced_by(&stored).then(|| {
-            let previous = core::mem::replace(&mut self.visit, stored);
-            let visit = &self.visit;
-            SessionChange::new(Scope::Visit, visit.reason, Some(previous.id), visit.id)
-        })
+        self.settle();
+        self.is_settled()
     }
 
-    /// Whether the collector's token for this tab is another.
-    pub fn would_adopt_token(&self, tab_id: Uuid, token: Uuid) -> bool {
-        tab_id == self.tab.id && token != self.tab.token
+    /// Whether anything is stored and other pages are asked.
+    pub fn is_shared(&self) -> bool {
+        self.rules.is_shared
+    }
+
+    /// Whether no decision is open.
+    pub fn is_settled(&self) -> bool {
+        self.turn == Turn::Settled && self.claim.asks_until().is_none()
+    }
+
+    /// When `handle_timeout` has something to do.
+    pub fn poll_timeout(&self) -> Option<MonoMs> {
+        let turn = self.turn.until();
+        self.claim.asks_until().into_iter().chain(turn).min()
+    }
+
+    /// A wait is over: what is stored decides.
+    pub fn handle_timeout(&mut self, now: Now) {
+        if self.poll_timeout().is_some_and(|due| due <= now.mono) {
+            self.effects.push(Effect::Load);
+        }
+    }
+
+    /// Takes in what is stored, read without a lock.
+    pub fn stored(&mut self, found: &Found, now: Now, entropy: &mut dyn Entropy) {
+        if self.rules.is_shared {
+            self.stop_asking(found, now);
+            self.turn_without_lock(found, now, entropy);
+            self.settle();
+        }
+    }
+
+    /// The page goes, and may come back from the cache. Open decisions are taken at once.
+    pub fn leave(&mut self, now: Now) {
+        self.in_a_hurry = true;
+        self.claim.hurry(now.mono);
+        self.turn.hurry(now.mono);
+        self.close_page();
+    }
+
+    /// The page comes back, from the cache or from being frozen.
+    pub fn come_back(&mut self, now: Now) {
+        self.in_a_hurry = false;
+        self.claim.ask_again(now.mono);
+        self.open_page();
     }
 
     /// Takes over the token that the collector answered for this tab.
-    pub fn adopt_token(&mut self, tab_id: Uuid, token: Uuid) -> Option<SessionChange> {
-        self.would_adopt_token(tab_id, token).then(|| {
-            let previous = core::mem::replace(&mut self.tab.token, token);
-            SessionChange::new(Scope::Tab, Reason::Server, Some(previous), token)
-        })
-    }
-}
-
-fn next_visit(
-    previous: Option<&Visit>,
-    reason: Reason,
-    at: UnixMs,
-    entropy: &mut dyn Entropy,
-) -> Visit {
-    Visit {
-        id: mint(at, entropy),
-        started: at,
-        active: at,
-        index: previous.map_or(0, |visit| visit.index).saturating_add(1),
-        reason,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::identity::Seeded;
-    use crate::session::{TAB_IDLE_MS, VISIT_IDLE_MS};
-
-    const NOON: UnixMs = 1_717_070_400_000;
-
-    fn begin() -> (Sessions, Vec<SessionChange>) {
-        Sessions::resume(None, None, NOON, &mut Seeded(7))
+    pub fn adopt_token(&mut self, tab_id: Uuid, token: Uuid) {
+        if tab_id == self.tab.id && token != self.tab.token {
+            let next = Tab {
+                token,
+                reason: Reason::Server,
+                ..self.tab.clone()
+            };
+            self.replace_tab(next);
+        }
     }
 
-    fn reasons(changes: &[SessionChange]) -> Vec<(Scope, &str)> {
-        changes
-            .iter()
-            .map(|change| (change.scope, change.reason))
-            .collect()
+    /// What has to be done, in order.
+    pub fn take_effects(&mut self) -> Vec<Effect> {
+        core::mem::take(&mut self.effects)
     }
 
-    #[test]
-    fn a_first_page_begins_both_sessions() {
-        let (sessions, changes) = begin();
-        assert_eq!(
-            reasons(&changes),
-            [(Scope::Visit, "first_visit"), (Scope::Tab, "new_tab")]
-        );
-        assert_eq!(sessions.visit.index, 1);
-        assert_ne!(sessions.tab.id, sessions.tab.token);
-    }
-
-    #[test]
-    fn the_next_page_of_the_tab_keeps_both() {
-        let (first, _) = begin();
-        let at = NOON + TAB_IDLE_MS;
-        let (second, changes) = Sessions::resume(
-            Some(first.visit.clone()),
-            Some(first.tab.clone()),
-            at,
-            &mut Seeded(8),
-        );
-        assert_eq!(changes, []);
-        assert_eq!(
-            (second.visit.id, second.tab.token),
-            (first.visit.id, first.tab.token)
-        );
-        assert_eq!((second.visit.active, second.tab.active), (at, at));
-    }
-
-    #[test]
-    fn a_pause_renews_the_token_and_a_longer_one_the_visit_and_never_the_tab_id() {
-        let (mut sessions, _) = begin();
-        let before = sessions.clone();
-        let changes = sessions.due_changes(NOON + TAB_IDLE_MS + 1, &mut Seeded(8));
-        assert_eq!(reasons(&changes), [(Scope::Tab, "idle")]);
-        let changes = sessions.due_changes(NOON + VISIT_IDLE_MS + 1, &mut Seeded(8));
-        assert_eq!(
-            reasons(&changes),
-            [(Scope::Visit, "idle"), (Scope::Tab, "idle")]
-        );
-        assert_eq!(sessions.visit.index, 2);
-        assert_eq!(sessions.tab.id, before.tab.id);
-        assert_ne!(sessions.tab.token, before.tab.token);
-    }
-
-    #[test]
-    fn a_visit_that_another_tab_renewed_is_adopted_and_an_older_one_is_not() {
-        let (mut sessions, _) = begin();
-        let (later, _) = Sessions::resume(None, None, NOON + 5, &mut Seeded(9));
-        let (earlier, _) = Sessions::resume(None, None, NOON - 5, &mut Seeded(10));
-        assert_eq!(sessions.adopt_visit(earlier.visit), None);
-        assert!(sessions.adopt_visit(later.visit.clone()).is_some());
-        assert_eq!(sessions.visit, later.visit);
-        let busy = Visit {
-            active: NOON + 99,
-            ..later.visit
+    /// When every decision is taken: the activity that waited for it counts.
+    fn settle(&mut self) {
+        if !self.is_settled() {
+            return;
+        }
+        let Some(activity) = self.pending.take() else {
+            return;
         };
-        assert_eq!(sessions.adopt_visit(busy), None);
-        assert_eq!(sessions.visit.active, NOON + 99);
+        let ended = self.ended.take();
+        let began_here = ended.is_some();
+        let before = (
+            ended.unwrap_or_else(|| self.visit.clone()),
+            self.tab.clone(),
+        );
+        let mut changes = Vec::new();
+        if began_here {
+            let (previous, visit) = (before.0.id, &self.visit);
+            changes.push(SessionChange::of(
+                Scope::Visit,
+                visit.reason,
+                previous,
+                visit.id,
+            ));
+        }
+        if core::mem::take(&mut self.tab_is_new) {
+            let tab = &self.tab;
+            changes.push(SessionChange::of(
+                Scope::Tab,
+                tab.reason,
+                Uuid::nil(),
+                tab.token,
+            ));
+        }
+        changes.extend(self.renew_token(activity.at));
+        self.note_activity(activity.at);
+        self.tell_replaced(before, changes, began_here);
     }
 
-    #[test]
-    fn the_collectors_token_is_adopted_for_this_tab_alone() {
-        let (mut sessions, _) = begin();
-        let tab = sessions.tab.id;
-        let token = Uuid::from_u128(5);
-        assert_eq!(sessions.adopt_token(Uuid::from_u128(6), token), None);
-        assert_eq!(sessions.adopt_token(tab, sessions.tab.token), None);
-        let change = sessions.adopt_token(tab, token);
-        assert_eq!(change.map(|change| change.reason), Some("server"));
-        assert_eq!(sessions.tab.token, token);
+    /// What was kept in memory may go on under what was stored.
+    fn tell_followed(&mut self, own: Option<(Visit, Tab)>) {
+        let Some(before) = own else {
+            return;
+        };
+        let pairs = [
+            (Scope::Visit, before.0.id, self.visit.id),
+            (Scope::Tab, before.1.token, self.tab.token),
+        ];
+        let changed = pairs
+            .into_iter()
+            .filter(|(_, before, after)| before != after);
+        let changes = changed
+            .map(|(scope, before, after)| SessionChange::of(scope, Reason::Consent, before, after));
+        self.tell_replaced(before, changes.collect(), false);
+    }
+
+    fn tell_replaced(
+        &mut self,
+        before: (Visit, Tab),
+        changes: Vec<SessionChange>,
+        began_here: bool,
+    ) {
+        if changes.is_empty() {
+            return;
+        }
+        if changes.iter().any(|change| change.scope == Scope::Visit) {
+            self.push_store_visit();
+        }
+        self.push_store_tab();
+        let (visit, tab) = before;
+        self.effects.push(Effect::Replaced(Box::new(Replaced {
+            visit,
+            tab,
+            changes,
+            began_here,
+        })));
+    }
+
+    fn push_store_visit(&mut self) {
+        if self.rules.is_shared {
+            self.effects.push(Effect::StoreVisit);
+        }
+    }
+
+    fn push_store_tab(&mut self) {
+        if self.rules.is_shared {
+            self.effects.push(Effect::StoreTab);
+        }
+    }
+
+    /// Extends both sessions to an activity.
+    fn note_activity(&mut self, at: Now) {
+        let visit = &mut self.visit;
+        if self.active.is_older_than(at) || at.wall > visit.active {
+            visit.active = at.wall.max(visit.started);
+            self.active = Past::at(at.wall, at);
+        }
+        if self.tab_active.is_older_than(at) || at.wall > self.tab.active {
+            self.tab.active = at.wall;
+            self.tab_active = Past::at(at.wall, at);
+        }
+    }
+}
+
+fn new_tab(at: UnixMs, entropy: &mut dyn Entropy) -> Tab {
+    Tab {
+        id: mint(at, entropy),
+        token: mint(at, entropy),
+        reason: Reason::NewTab,
+        active: at,
+        ..Tab::default()
     }
 }

@@ -9,14 +9,14 @@ use crate::time::UnixMs;
 /// "for more than 10 minutes").
 pub const TAB_IDLE_MS: u64 = 10 * 60_000;
 
-/// Whether a tab's token is renewed by activity at `now`, and why.
+/// Whether an activity renews a tab's token, and why. A limit is exceeded after it, not at it.
 ///
-/// `last_seen` is when the tab was last seen, by the clock of whoever asks; `None` for a tab that
-/// was never seen. A moment after `now` (a clock that was set back) renews nothing.
-pub fn renew_tab(last_seen: Option<UnixMs>, now: UnixMs) -> Option<Reason> {
-    match last_seen {
+/// `unseen_ms` is what passed since the tab was last seen, by the clock of whoever asks; `None` for
+/// a tab that was never seen.
+pub fn renew_tab(unseen_ms: Option<u64>, idle_ms: u64) -> Option<Reason> {
+    match unseen_ms {
         None => Some(Reason::NewTab),
-        Some(seen) if now.saturating_sub(seen) > TAB_IDLE_MS => Some(Reason::Idle),
+        Some(unseen_ms) if unseen_ms > idle_ms => Some(Reason::Idle),
         Some(_) => None,
     }
 }
@@ -25,7 +25,7 @@ pub fn renew_tab(last_seen: Option<UnixMs>, now: UnixMs) -> Option<Reason> {
 ///
 /// Derived, not drawn, so that two collectors that see the tab at the same moment answer the same
 /// token. A UUIDv7 whose time is the earliest at which the old token could have been renewed.
-pub fn derive_token(tab_id: Uuid, old_token: Uuid, last_seen: UnixMs) -> Uuid {
+pub fn derive_token(tab_id: Uuid, old_token: Uuid, last_seen: UnixMs, idle_ms: u64) -> Uuid {
     let high = mix(
         tab_id.as_u64_pair(),
         mix(old_token.as_u64_pair(), last_seen),
@@ -38,7 +38,7 @@ pub fn derive_token(tab_id: Uuid, old_token: Uuid, last_seen: UnixMs) -> Uuid {
     {
         *to = from;
     }
-    uuid::Builder::from_unix_timestamp_millis(last_seen + TAB_IDLE_MS + 1, &random).into_uuid()
+    uuid::Builder::from_unix_timestamp_millis(last_seen + idle_ms + 1, &random).into_uuid()
 }
 
 /// Scatters the bits of its arguments. Not a secret: whoever knows a tab's token may know the next.
@@ -62,25 +62,32 @@ mod tests {
 
     #[test]
     fn a_token_is_kept_at_ten_minutes_and_renewed_after() {
-        let seen = 1_717_055_063_243;
-        for (last_seen, now, expected) in [
-            (None, seen, Some(Reason::NewTab)),
-            (Some(seen), seen, None),
-            (Some(seen), seen + TAB_IDLE_MS, None),
-            (Some(seen), seen + TAB_IDLE_MS + 1, Some(Reason::Idle)),
-            (Some(seen), seen - 86_400_000, None),
+        for (unseen_ms, expected) in [
+            (None, Some(Reason::NewTab)),
+            (Some(0), None),
+            (Some(TAB_IDLE_MS), None),
+            (Some(TAB_IDLE_MS + 1), Some(Reason::Idle)),
         ] {
-            assert_eq!(renew_tab(last_seen, now), expected);
+            assert_eq!(renew_tab(unseen_ms, TAB_IDLE_MS), expected);
         }
     }
 
     #[test]
     fn the_next_token_depends_on_the_tab_its_token_and_when_it_was_seen() {
-        let next = derive_token(TAB, TOKEN, 1_717_055_063_243);
-        assert_eq!(next, derive_token(TAB, TOKEN, 1_717_055_063_243));
-        assert_ne!(next, derive_token(TOKEN, TOKEN, 1_717_055_063_243));
-        assert_ne!(next, derive_token(TAB, TAB, 1_717_055_063_243));
-        assert_ne!(next, derive_token(TAB, TOKEN, 1_717_055_063_244));
+        let next = derive_token(TAB, TOKEN, 1_717_055_063_243, TAB_IDLE_MS);
+        assert_eq!(
+            next,
+            derive_token(TAB, TOKEN, 1_717_055_063_243, TAB_IDLE_MS)
+        );
+        assert_ne!(
+            next,
+            derive_token(TOKEN, TOKEN, 1_717_055_063_243, TAB_IDLE_MS)
+        );
+        assert_ne!(next, derive_token(TAB, TAB, 1_717_055_063_243, TAB_IDLE_MS));
+        assert_ne!(
+            next,
+            derive_token(TAB, TOKEN, 1_717_055_063_244, TAB_IDLE_MS)
+        );
         assert_eq!(next.get_version_num(), 7);
         assert_eq!(next.get_variant(), uuid::Variant::RFC4122);
     }

@@ -4,22 +4,29 @@
 use uuid::Uuid;
 use wayfare_protocol::{Page, Utm};
 
+use super::Reason;
 use crate::json::{Slot, Value, fill, parse};
 use crate::time::UnixMs;
 
 const TEMPLATE: &str = concat!(
-    r#"{"id":$,"token":$,"active":$,"seq":$,"last_seen":$,"visit":$,"#,
+    r#"{"id":$,"token":$,"reason":$,"active":$,"seq":$,"last_seen":$,"visit":$,"#,
     r#""page":{"url":$,"title":$,"referrer":$},"#,
     r#""utm":{"source":$,"medium":$,"campaign":$,"term":$,"content":$}}"#,
 );
 
+/// Most bytes of a tab's entry: its addresses and titles are within the limits of the wire. A longer
+/// one is somebody else's.
+const BYTES_MAX: usize = 64 * 1_024;
+
 /// A tab.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Tab {
     /// Tab id.
     pub id: Uuid,
     /// Tab session token.
     pub token: Uuid,
+    /// Why the token was renewed.
+    pub reason: Reason,
     /// When the tab last saw activity, by the device.
     pub active: UnixMs,
     /// `seq` of the tab's last event.
@@ -31,7 +38,7 @@ pub struct Tab {
 }
 
 /// Where a visit began.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Landing {
     /// Of which visit.
     pub visit: Uuid,
@@ -44,10 +51,12 @@ pub struct Landing {
 impl Tab {
     /// Reads the stored text; what is malformed is none.
     pub fn read(text: &str) -> Option<Self> {
+        (text.len() <= BYTES_MAX).then_some(())?;
         let stored = parse(text)?;
         Some(Self {
             id: stored.get("id").as_uuid()?,
             token: stored.get("token").as_uuid()?,
+            reason: Reason::read(stored.get("reason").as_str()?)?,
             active: stored.get("active").as_u64()?,
             seq: stored.get("seq").as_u64()?,
             last_seen: optional(stored.get("last_seen")),
@@ -69,6 +78,7 @@ impl Tab {
             &[
                 Slot::Id(self.id),
                 Slot::Id(self.token),
+                Slot::text(self.reason.as_str()),
                 Slot::number(self.active),
                 Slot::number(self.seq),
                 Slot::Text(self.last_seen.as_deref()),
@@ -119,6 +129,7 @@ mod tests {
         let tab = Tab {
             id: Uuid::from_u128(1),
             token: Uuid::from_u128(2),
+            reason: Reason::DuplicateTab,
             active: 1_717_055_063_243,
             seq: 41,
             last_seen: Some("2024-05-30T07:44:23.243Z".into()),

@@ -1,5 +1,6 @@
-//! The visit as it stands in the cookie: `1.<id>.<started>.<active>.<index>.<reason>`, about 90
-//! bytes. All tabs of the browser read and write it.
+//! The visit as it stands in the cookie and its mirrors:
+//! `1.<id>.<started>.<active>.<index>.<reason>.<campaign>.<previous>`, about 130 bytes. All tabs of
+//! the browser read and write it.
 
 use uuid::Uuid;
 
@@ -12,8 +13,11 @@ use crate::time::UnixMs;
 /// Version of the form: another is not read.
 const VERSION: &str = "1";
 
+/// Most bytes of a visit's value. Longer ones are somebody else's.
+const BYTES_MAX: usize = 200;
+
 /// A visit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Visit {
     /// Visit session id.
     pub id: Uuid,
@@ -25,11 +29,16 @@ pub struct Visit {
     pub index: u32,
     /// Why it began.
     pub reason: Reason,
+    /// A number that stands for its campaign, 0 for none.
+    pub campaign: u32,
+    /// The visit before it, nil for none.
+    pub previous: Uuid,
 }
 
 impl Visit {
     /// Reads a cookie's value; what is malformed is none.
     pub fn read(value: &str) -> Option<Self> {
+        (value.len() <= BYTES_MAX).then_some(())?;
         let mut parts = fields(value, b'.');
         (parts.next()? == VERSION).then_some(())?;
         let visit = Self {
@@ -38,8 +47,17 @@ impl Visit {
             active: number(parts.next()?)?,
             index: number(parts.next()?)?.try_into().ok()?,
             reason: Reason::read(parts.next()?)?,
+            campaign: number(parts.next()?)?.try_into().ok()?,
+            previous: Uuid::try_parse(parts.next()?).ok()?,
         };
-        parts.next().is_none().then_some(visit)
+        (parts.next().is_none() && visit.index > 0 && visit.started <= visit.active)
+            .then_some(visit)
+    }
+
+    /// Of two visits the one that replaced the other: the later in the count of visits, which no
+    /// clock can set back. Of two that began in ignorance of each other all tabs choose the same.
+    pub fn replaces(&self, other: &Self) -> bool {
+        (self.index, self.started, self.id) > (other.index, other.started, other.id)
     }
 
     /// The cookie's value.
@@ -51,6 +69,10 @@ impl Visit {
         }
         value.push('.');
         value.push_str(self.reason.as_str());
+        value.push('.');
+        push_u64(&mut value, self.campaign.into());
+        value.push('.');
+        value.push_str(&identity::text(self.previous));
         value
     }
 }
@@ -66,30 +88,38 @@ mod tests {
                 id: Uuid::from_u128(0x018f_c875_04cb_7000_8000_0000_0000_0001),
                 started: 1_717_055_063_243,
                 active: 1_717_055_099_999,
-                index: 7,
+                index: u32::MAX,
                 reason,
+                campaign: u32::MAX,
+                previous: Uuid::from_u128(9),
             };
             let value = visit.write();
-            assert!(value.len() <= 200, "{value}");
+            assert!(value.len() <= BYTES_MAX, "{value}");
             assert_eq!(Visit::read(&value), Some(visit));
         }
     }
 
     #[test]
     fn what_somebody_else_wrote_is_not_read() {
-        let good = "1.018fc875-04cb-7000-8000-000000000001.1.2.3.idle";
-        assert!(Visit::read(good).is_some());
+        let id = "018fc875-04cb-7000-8000-000000000001";
+        let nil = "00000000-0000-0000-0000-000000000000";
+        assert!(Visit::read(&format!("1.{id}.1.2.3.idle.0.{nil}")).is_some());
         for bad in [
-            "",
-            "1",
-            "2.018fc875-04cb-7000-8000-000000000001.1.2.3.idle",
-            "1.018fc875.1.2.3.idle",
-            "1.018fc875-04cb-7000-8000-000000000001.x.2.3.idle",
-            "1.018fc875-04cb-7000-8000-000000000001.1.2.-3.idle",
-            "1.018fc875-04cb-7000-8000-000000000001.1.2.3.bored",
-            "1.018fc875-04cb-7000-8000-000000000001.1.2.3.idle.4",
+            String::new(),
+            "1".into(),
+            format!("2.{id}.1.2.3.idle.0.{nil}"),
+            format!("1.018fc875.1.2.3.idle.0.{nil}"),
+            format!("1.{id}.x.2.3.idle.0.{nil}"),
+            format!("1.{id}.1.2.-3.idle.0.{nil}"),
+            format!("1.{id}.1.2.0.idle.0.{nil}"),
+            format!("1.{id}.2.1.3.idle.0.{nil}"),
+            format!("1.{id}.1.2.3.bored.0.{nil}"),
+            format!("1.{id}.1.2.3.idle.4294967296.{nil}"),
+            format!("1.{id}.1.2.3.idle.0"),
+            format!("1.{id}.1.2.3.idle.0.{nil}.4"),
+            format!("1.{id}.1.2.3.idle.0.{nil}{}", "0".repeat(200)),
         ] {
-            assert_eq!(Visit::read(bad), None, "{bad}");
+            assert_eq!(Visit::read(&bad), None, "{bad}");
         }
     }
 }

@@ -41,15 +41,13 @@ impl Tracker {
     }
 
     fn adopt_answer(&mut self, ack: AckRead) {
-        self.sessions.tab.last_seen = ack.last_seen.or(self.sessions.tab.last_seen.take());
-        let Some((tab, token)) = ack.tab else {
+        let Some(sessions) = &mut self.sessions else {
             return;
         };
-        if self.sessions.would_adopt_token(tab, token) {
-            self.begin_era(self.status());
-            let change = self.sessions.adopt_token(tab, token);
-            self.announce(change);
-            self.store_tab();
+        let last_seen = &mut sessions.tab.last_seen;
+        *last_seen = ack.last_seen.or(last_seen.take());
+        if let Some((tab, token)) = ack.tab {
+            sessions.adopt_token(tab, token);
         }
     }
 }

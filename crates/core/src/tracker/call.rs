@@ -1,37 +1,102 @@
 //! A call of the application becomes an event.
 
-use wayfare_protocol::{EVENT_BYTES_MAX, EVENT_TYPE_BYTES_MAX};
+use uuid::Uuid;
+use wayfare_protocol::{EVENT_BYTES_MAX, EVENT_TYPE_BYTES_MAX, Page};
 
+use super::held::Held;
 use super::{Tracker, page};
+use crate::attribution::{campaign, utm};
 use crate::delivery::Entry;
 use crate::diagnostic::Diagnostic;
 use crate::identity::{Entropy, mint};
-use crate::input::{Call, Now};
+use crate::input::Call;
 use crate::limits::QUEUE_EVENTS_MAX;
 use crate::payload::EventFacts;
+use crate::session::Activity;
+use crate::time::{Now, UnixMs};
+
+/// What the application, or the tracker itself, says of an event.
+pub(super) struct Said<'a> {
+    pub(super) id: Uuid,
+    pub(super) kind: &'a str,
+    pub(super) at: UnixMs,
+    pub(super) properties: &'a str,
+}
 
 impl Tracker {
     pub(super) fn call(&mut self, call: Call, now: Now, entropy: &mut dyn Entropy) {
-        let Some(kind) = self.event_type(&call) else {
+        if self.has_good_name(&call) {
+            let at = Now {
+                wall: call.at,
+                mono: now.mono,
+            };
+            self.accept(Held::Call(call, at), now, entropy);
+        }
+    }
+
+    /// Notes the page on which something is done.
+    pub(super) fn visit_page(&mut self, page: &Page) {
+        if page.url != self.page.url {
+            self.campaign = utm(&page.url);
+        }
+        self.page = page::fit(page.clone());
+    }
+
+    /// A page view may bring another campaign.
+    pub(super) fn activity_of(&self, call: &Call, at: Now) -> Activity {
+        let campaign = match call.name {
+            None => campaign(&self.campaign),
+            Some(_) => 0,
+        };
+        Activity {
+            at,
+            campaign,
+            midnight: self.midnight,
+            force: None,
+        }
+    }
+
+    /// The call counts, in the sessions as they are.
+    pub(super) fn record(&mut self, call: &Call, now: Now, entropy: &mut dyn Entropy) {
+        self.events += 1;
+        self.land(Page::default());
+        if call.name.is_none() {
+            self.note_campaign();
+        }
+        self.push_event(
+            &Said {
+                id: mint(call.at, entropy),
+                kind: call.name.as_deref().unwrap_or("page_view"),
+                at: call.at,
+                properties: &call.properties,
+            },
+            now,
+        );
+        if self.hidden {
+            // The page may not live to the next timer.
+            self.post_what_waits(now, entropy);
+        }
+    }
+
+    pub(super) fn push_event(&mut self, said: &Said<'_>, now: Now) {
+        let Some(sessions) = &mut self.sessions else {
             return;
         };
-        self.activity(&call, now, entropy);
-        let seq = self.sessions.tab.seq + 1;
+        let seq = sessions.tab.seq + 1;
         let event = EventFacts {
-            id: mint(call.at, entropy),
-            kind,
+            id: said.id,
+            kind: said.kind,
             seq,
-            at: call.at,
-            page: &page::fit(call.page.clone()),
-            properties: &call.properties,
+            at: said.at,
+            page: &self.page,
+            properties: said.properties,
         };
         let json = event.to_json();
         if json.len() > EVENT_BYTES_MAX {
             self.drop_too_large();
             return;
         }
-        self.events += 1;
-        self.sessions.tab.seq = seq;
+        sessions.tab.seq = seq;
         let era = self.frames.current();
         let dropped = self.delivery.push(Entry { seq, era, json }, now.mono);
         if dropped > 0 {
@@ -39,10 +104,6 @@ impl Tracker {
             self.diagnose(
                 Diagnostic::of("queue_full", "queue", message).with_limit(QUEUE_EVENTS_MAX),
             );
-        }
-        if self.hidden {
-            // The page may not live to the next timer.
-            self.post_what_waits(now, entropy);
         }
     }
 
@@ -54,22 +115,22 @@ impl Tracker {
         );
     }
 
-    fn event_type<'a>(&mut self, call: &'a Call) -> Option<&'a str> {
+    fn has_good_name(&mut self, call: &Call) -> bool {
         let Some(name) = &call.name else {
-            return Some("page_view");
+            return true;
         };
         if name.is_empty() {
             let message = "an event needs a name, a string that is not empty; it was dropped";
             self.diagnose(Diagnostic::of("missing_name", "name", message));
-            return None;
+            return false;
         }
         if name.len() > EVENT_TYPE_BYTES_MAX {
             let message = "the event's name is over the limit in bytes; the event was dropped";
             self.diagnose(
                 Diagnostic::of("name_too_long", "name", message).with_limit(EVENT_TYPE_BYTES_MAX),
             );
-            return None;
+            return false;
         }
-        Some(name)
+        true
     }
 }

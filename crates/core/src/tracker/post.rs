@@ -5,16 +5,23 @@ use wayfare_protocol::{BATCH_BYTES_MAX, EVENT_BYTES_MAX, Status};
 use super::Tracker;
 use super::frame::{self, Opening};
 use crate::identity::{Entropy, mint};
-use crate::input::Now;
 use crate::limits::EXIT_BYTES_MAX;
 use crate::output::{Flushed, Output};
 use crate::payload;
+use crate::session::{Sessions, Tab, Visit};
+use crate::time::Now;
 
 impl Tracker {
     /// The page is hidden, or goes. What waits is posted: there may be no later. A collector that
     /// asked for a pause gets it as long as the page only hides.
     pub(super) fn leave(&mut self, going: bool, now: Now, entropy: &mut dyn Entropy) {
         self.hidden = true;
+        if going && let Some(sessions) = &mut self.sessions {
+            // A page in the cache must not hear of others: that would evict it.
+            self.outputs.push(Output::Listen(false));
+            sessions.leave(now);
+            self.carry_out(now, entropy);
+        }
         self.store(now);
         if going || !self.delivery.is_asked_to_wait(now.mono) {
             self.post_what_waits(now, entropy);
@@ -62,7 +69,10 @@ impl Tracker {
         let frame = match self.frames.sealed(era) {
             Some(sealed) => sealed,
             None => {
-                current = self.frame(self.status());
+                let Some(Sessions { visit, tab, .. }) = &self.sessions else {
+                    return false;
+                };
+                current = self.frame((visit, tab), self.status());
                 &current
             }
         };
@@ -92,15 +102,11 @@ impl Tracker {
     }
 
     /// The Session and the tab session, as members of a batch.
-    pub(super) fn frame(&self, status: Status) -> String {
+    pub(super) fn frame(&self, sessions: (&Visit, &Tab), status: Status) -> String {
         let mut out = String::from("\"session\":");
-        self.push_session(&mut out, status);
+        payload::push_session(&mut out, &self.config, &self.around, sessions, status);
         out.push_str(",\"session_info\":");
-        payload::push_session_info(&mut out, &self.sessions);
+        payload::push_session_info(&mut out, sessions.1);
         out
-    }
-
-    pub(super) fn push_session(&self, out: &mut String, status: Status) {
-        payload::push_session(out, &self.config, &self.around, &self.sessions, status);
     }
 }

@@ -1,58 +1,143 @@
-//! The sessions of the page: renewed by activity, stored for the next page, taken over from other
-//! tabs and from the page's own past.
+//! The sessions of the page: their decisions become events, eras and storage.
 
 use wayfare_protocol::{Page, Status, Utm};
 
-use super::{Tracker, page};
-use crate::attribution::utm;
+use super::Tracker;
+use super::call::Said;
 use crate::identity::Entropy;
-use crate::input::{Call, Now};
+use crate::json::{Slot, fill};
 use crate::limits::STORE_INTERVAL_MS;
 use crate::output::Output;
-use crate::session::{Landing, SessionChange, Tab, Visit};
+use crate::session::{
+    Activity, Effect, Landing, Replaced, Scope, SessionChange, Sessions, Tab, Visit, derive_token,
+};
+use crate::time::Now;
 
 impl Tracker {
-    /// Renews what is due, then extends both sessions.
-    pub(super) fn activity(&mut self, call: &Call, now: Now, entropy: &mut dyn Entropy) {
-        let (visit_is_due, tab_is_due) = self.sessions.is_due(call.at);
-        if visit_is_due || tab_is_due {
-            let ended = visit_is_due.then_some(Status::Ended);
-            self.begin_era(ended.unwrap_or(self.status()));
-            let changes = self.sessions.due_changes(call.at, entropy);
-            self.announce(changes);
-            self.stored = None;
-        }
-        if visit_is_due {
-            self.events = 0;
-            self.resumed = false;
-            self.land(Some(&call.page));
-        }
-        if visit_is_due || call.name.is_none() {
-            self.note_campaign(&call.page);
-        }
-        self.sessions.note_activity(call.at);
+    /// Renews what is due, then extends both sessions. False when that has to wait.
+    pub(super) fn activity(
+        &mut self,
+        activity: Activity,
+        now: Now,
+        entropy: &mut dyn Entropy,
+    ) -> bool {
+        let Some(sessions) = &mut self.sessions else {
+            return false;
+        };
+        let is_settled = sessions.activity(activity, now, entropy);
+        self.carry_out(now, entropy);
         let age = self.stored.map(|stored| now.mono.saturating_sub(stored));
-        if age.is_none_or(|age| age >= STORE_INTERVAL_MS) {
+        if is_settled && age.is_none_or(|age| age >= STORE_INTERVAL_MS) {
             self.store(now);
         }
+        is_settled
     }
 
-    /// Seals the frame of the events that wait, before the sessions change: what follows belongs to
-    /// others.
-    pub(super) fn begin_era(&mut self, status: Status) {
-        let before = self.frame(status);
-        self.frames.seal(before, self.delivery.oldest_era());
+    /// Does what the sessions ask for.
+    pub(super) fn carry_out(&mut self, now: Now, entropy: &mut dyn Entropy) {
+        let effects = self.sessions.as_mut().map(Sessions::take_effects);
+        for effect in effects.unwrap_or_default() {
+            match effect {
+                Effect::Load => self.outputs.push(Output::Load),
+                Effect::Lock => self.outputs.push(Output::Lock),
+                Effect::Say(message) => self.outputs.push(Output::Say(message.write())),
+                Effect::StoreVisit => self.store_visit(),
+                Effect::StoreTab => self.push_tab(),
+                Effect::Pages(change) => self.outputs.push(Output::Pages(change)),
+                Effect::Replaced(replaced) => self.replace(*replaced, now, entropy),
+            }
+        }
     }
 
-    /// Notes where the visit began, unless this tab knows it: here, or on a page that this tab has
-    /// not seen, of which it then says nothing.
-    pub(super) fn land(&mut self, here: Option<&Page>) {
-        let visit = self.sessions.visit.id;
-        let landing = &mut self.sessions.tab.landing;
-        if landing.visit != visit {
-            *landing = Landing {
-                visit,
-                page: here.cloned().map(page::fit).unwrap_or_default(),
+    /// The sessions are others than before. Events that wait belong to those before.
+    fn replace(&mut self, replaced: Replaced, now: Now, entropy: &mut dyn Entropy) {
+        let Replaced {
+            visit,
+            tab,
+            changes,
+            began_here,
+        } = replaced;
+        let of_visit = changes
+            .iter()
+            .find(|change| change.scope == Scope::Visit && change.previous != change.current);
+        let ended = of_visit.is_some() && visit.index > 0;
+        if ended && began_here {
+            self.push_end(&visit, now);
+        }
+        let status = if ended { Status::Ended } else { self.status() };
+        self.begin_era((&visit, &tab), status);
+        if of_visit.is_some() {
+            self.events = 0;
+            self.resumed = !began_here;
+        }
+        if began_here {
+            self.land(self.page.clone());
+            self.note_campaign();
+            self.push_start(now);
+        } else {
+            self.land(Page::default());
+        }
+        self.announce(changes);
+        if self.hidden {
+            self.post_what_waits(now, entropy);
+        }
+    }
+
+    /// The visit's last event. Its id follows from the visit's, so that of several tabs that end it the
+    /// collector stores one.
+    fn push_end(&mut self, visit: &Visit, now: Now) {
+        let mut properties = String::new();
+        let duration = visit.active.saturating_sub(visit.started) / 1_000;
+        fill(
+            &mut properties,
+            r#"{"duration":$}"#,
+            &[Slot::number(duration)],
+        );
+        let end = Said {
+            id: derive_token(visit.id, visit.id, visit.started, 0),
+            kind: "session.end",
+            at: visit.active,
+            properties: &properties,
+        };
+        self.push_event(&end, now);
+    }
+
+    /// The visit's first event. It has the visit's id.
+    fn push_start(&mut self, now: Now) {
+        let Some(Sessions { visit, .. }) = &self.sessions else {
+            return;
+        };
+        let mut properties = String::new();
+        let slots = [
+            Slot::text(visit.reason.as_str()),
+            Slot::number(visit.index.into()),
+        ];
+        fill(&mut properties, r#"{"reason":$,"index":$}"#, &slots);
+        let start = Said {
+            id: visit.id,
+            kind: "session.start",
+            at: visit.started,
+            properties: &properties,
+        };
+        self.push_event(&start, now);
+    }
+
+    /// Seals the frame of the events that wait: what follows belongs to other sessions.
+    fn begin_era(&mut self, before: (&Visit, &Tab), status: Status) {
+        let frame = self.frame(before, status);
+        self.frames.seal(frame, self.delivery.oldest_era());
+    }
+
+    /// Notes where the visit began, unless this tab knows it. Of a visit that began on a page which this
+    /// tab has not seen it says nothing.
+    pub(super) fn land(&mut self, page: Page) {
+        let Some(Sessions { visit, tab, .. }) = &mut self.sessions else {
+            return;
+        };
+        if tab.landing.visit != visit.id {
+            tab.landing = Landing {
+                visit: visit.id,
+                page,
                 utm: Utm::default(),
             };
         }
@@ -60,10 +145,11 @@ impl Tracker {
 
     /// A visit that began without a campaign takes the first that comes. One that has a campaign
     /// keeps it whole: parameters of another would only fill its holes.
-    pub(super) fn note_campaign(&mut self, page: &Page) {
-        let landing = &mut self.sessions.tab.landing;
-        if landing.utm == Utm::default() {
-            landing.utm = utm(&page.url);
+    pub(super) fn note_campaign(&mut self) {
+        if let Some(Sessions { tab, .. }) = &mut self.sessions
+            && tab.landing.utm == Utm::default()
+        {
+            tab.landing.utm = self.campaign.clone();
         }
     }
 
@@ -75,50 +161,46 @@ impl Tracker {
     /// Stores the tab, and the visit if it is another than stored.
     pub(super) fn store(&mut self, now: Now) {
         self.stored = Some(now.mono);
-        let visit = &self.sessions.visit;
-        if self.stored_visit.as_ref() != Some(visit) {
-            self.outputs.push(Output::StoreVisit(visit.write()));
-            self.stored_visit = Some(visit.clone());
+        let visit = self.sessions.as_ref().map(|sessions| &sessions.visit);
+        if self.stored_visit.as_ref() != visit {
+            self.store_visit();
         }
         self.store_tab();
     }
 
-    pub(super) fn store_tab(&mut self) {
-        let tab = self.sessions.tab.write();
-        self.outputs.push(Output::StoreTab(tab));
-    }
-
-    /// Takes over what another tab stored. If it began a visit, the one of the events that wait
-    /// here is over.
-    pub(super) fn adopt_stored(&mut self, stored: Option<&str>, now: Now) {
-        self.synced = now.mono;
-        let Some(visit) = stored.and_then(Visit::read) else {
+    fn store_visit(&mut self) {
+        let Some(sessions) = self.sessions.as_ref().filter(|one| one.is_shared()) else {
             return;
         };
-        self.stored_visit = Some(visit.clone());
-        if self.sessions.is_replaced_by(&visit) {
-            self.begin_era(Status::Ended);
-            self.resumed = true;
-            self.stored = None;
+        if sessions.visit.index > 0 {
+            self.outputs
+                .push(Output::StoreVisit(sessions.visit.write()));
+            self.stored_visit = Some(sessions.visit.clone());
         }
-        let change = self.sessions.adopt_visit(visit);
-        self.announce(change);
-        self.land(None);
     }
 
-    /// The page is shown again. Meanwhile another page of the tab may have gone on: one that a
-    /// link led to, before this one came back from the back/forward cache.
-    pub(super) fn show(&mut self, tab: Option<&str>) {
+    /// Stores the tab, unless another page may have it.
+    pub(super) fn store_tab(&mut self) {
+        if self.sessions.as_ref().is_some_and(Sessions::is_settled) {
+            self.push_tab();
+        }
+    }
+
+    fn push_tab(&mut self) {
+        if let Some(sessions) = self.sessions.as_ref().filter(|one| one.is_shared()) {
+            self.outputs.push(Output::StoreTab(sessions.tab.write()));
+        }
+    }
+
+    /// The page is shown again. One that was in the cache or frozen may have been taken for gone.
+    pub(super) fn show(&mut self, returned: bool, now: Now) {
         self.hidden = false;
-        let Some(stored) = tab.and_then(Tab::read) else {
+        if !returned {
             return;
-        };
-        if stored.id == self.sessions.tab.id && stored.seq > self.sessions.tab.seq {
-            self.begin_era(self.status());
-            let change = self.sessions.adopt_token(stored.id, stored.token);
-            self.announce(change);
-            self.sessions.tab = stored;
-            self.land(None);
+        }
+        if let Some(sessions) = self.sessions.as_mut().filter(|one| one.is_shared()) {
+            self.outputs.push(Output::Listen(true));
+            sessions.come_back(now);
         }
     }
 }

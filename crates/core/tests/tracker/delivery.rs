@@ -7,7 +7,7 @@ use crate::scenario::Scenario;
 
 #[test]
 fn nothing_is_posted_before_the_page_has_had_time_unless_it_goes() {
-    let mut scenario = Scenario::first_page();
+    let mut scenario = Scenario::in_a_visit();
     scenario.page_view("https://shop.example/");
     scenario.pass(60_000);
     assert!(scenario.posted.is_empty());
@@ -25,7 +25,7 @@ fn nothing_is_posted_before_the_page_has_had_time_unless_it_goes() {
 fn a_page_that_goes_posts_up_to_the_limit_of_keepalive_whatever_is_under_way() {
     let large = format!("{{\"x\":\"{}\"}}", "x".repeat(4_000));
     for idle in [false, true] {
-        let mut scenario = Scenario::first_page();
+        let mut scenario = Scenario::in_a_visit();
         if idle {
             scenario = scenario.idle();
         }
@@ -41,18 +41,18 @@ fn a_page_that_goes_posts_up_to_the_limit_of_keepalive_whatever_is_under_way() {
 
 #[test]
 fn while_the_page_is_hidden_every_event_goes_at_once() {
-    let mut scenario = Scenario::first_page();
+    let mut scenario = Scenario::in_a_visit();
     scenario.input(Input::Hidden { going: false });
     scenario.track("in_another_listener");
     assert_eq!(scenario.posted.len(), 1);
-    scenario.input(Input::Shown { tab: None });
+    scenario.input(Input::Shown { returned: false });
     scenario.track("shown_again");
     assert_eq!(scenario.posted.len(), 1);
 }
 
 #[test]
 fn a_pause_that_the_collector_asked_for_is_kept_unless_the_page_goes() {
-    let mut scenario = Scenario::first_page().idle();
+    let mut scenario = Scenario::in_a_visit().idle();
     scenario.track("one");
     scenario.pass(5_000);
     scenario.answer_with_pause(503, 300_000);
@@ -65,7 +65,7 @@ fn a_pause_that_the_collector_asked_for_is_kept_unless_the_page_goes() {
         1,
         "the flush ends, and says what waits"
     );
-    scenario.input(Input::Shown { tab: None });
+    scenario.input(Input::Shown { returned: false });
     scenario.pass(299_999);
     assert!(scenario.posted.is_empty());
     scenario.pass(60_001);
@@ -77,7 +77,7 @@ fn a_pause_that_the_collector_asked_for_is_kept_unless_the_page_goes() {
 
 #[test]
 fn a_steady_stream_is_sent_in_company() {
-    let mut scenario = Scenario::first_page().idle();
+    let mut scenario = Scenario::in_a_visit().idle();
     let mut requests = 0;
     for _ in 0..240 {
         scenario.track("tick");
@@ -95,7 +95,7 @@ fn a_steady_stream_is_sent_in_company() {
 
 #[test]
 fn a_collector_that_settles_nothing_is_asked_ever_more_seldom() {
-    let mut scenario = Scenario::first_page().idle();
+    let mut scenario = Scenario::in_a_visit().idle();
     scenario.track("one");
     let mut requests = 0;
     for _ in 0..600 {
@@ -110,7 +110,7 @@ fn a_collector_that_settles_nothing_is_asked_ever_more_seldom() {
 
 #[test]
 fn a_rejection_that_names_only_the_place_ends_the_event() {
-    let mut scenario = Scenario::first_page().idle();
+    let mut scenario = Scenario::in_a_visit().idle();
     scenario.track("one");
     scenario.track("two");
     scenario.pass(5_000);
@@ -123,7 +123,7 @@ fn a_rejection_that_names_only_the_place_ends_the_event() {
 
 #[test]
 fn a_full_queue_is_told() {
-    let mut scenario = Scenario::first_page();
+    let mut scenario = Scenario::in_a_visit();
     for _ in 0..=10_000 {
         scenario.track("many");
     }
@@ -137,7 +137,7 @@ fn a_full_queue_is_told() {
 
 #[test]
 fn a_bad_name_is_told_and_takes_no_number() {
-    let mut scenario = Scenario::first_page().idle();
+    let mut scenario = Scenario::in_a_visit().idle();
     scenario.track("");
     scenario.track(&"x".repeat(129));
     scenario.track(&"x".repeat(128));
@@ -156,7 +156,7 @@ fn a_bad_name_is_told_and_takes_no_number() {
 
 #[test]
 fn an_event_that_is_too_large_is_told_counted_and_reported() {
-    let mut scenario = Scenario::first_page().idle();
+    let mut scenario = Scenario::in_a_visit().idle();
     let huge = format!("{{\"x\":\"{}\"}}", "x".repeat(EVENT_BYTES_MAX));
     scenario.call(Some("huge"), &huge, "https://shop.example/");
     scenario.track("small");
@@ -178,7 +178,7 @@ fn an_event_that_is_too_large_is_told_counted_and_reported() {
 
 #[test]
 fn a_flush_ends_when_nothing_is_under_way() {
-    let mut scenario = Scenario::first_page();
+    let mut scenario = Scenario::in_a_visit();
     scenario.input(Input::Flush);
     assert_eq!(
         scenario.flushed.pop(),
@@ -202,7 +202,7 @@ fn a_flush_ends_when_nothing_is_under_way() {
 
 #[test]
 fn a_flush_sends_more_than_one_batch() {
-    let mut scenario = Scenario::first_page();
+    let mut scenario = Scenario::in_a_visit();
     for _ in 0..120 {
         scenario.track("many");
     }
@@ -221,7 +221,7 @@ fn a_flush_sends_more_than_one_batch() {
 
 #[test]
 fn a_flush_that_fails_says_what_waits_and_the_next_tries_at_once() {
-    let mut scenario = Scenario::first_page();
+    let mut scenario = Scenario::in_a_visit();
     scenario.track("one");
     for _ in 0..5 {
         scenario.input(Input::Flush);
@@ -239,7 +239,7 @@ fn a_flush_that_fails_says_what_waits_and_the_next_tries_at_once() {
 
 #[test]
 fn the_network_that_is_back_ends_the_pause() {
-    let mut scenario = Scenario::first_page().idle();
+    let mut scenario = Scenario::in_a_visit().idle();
     scenario.track("one");
     scenario.pass(5_000);
     for _ in 0..9 {
@@ -254,7 +254,7 @@ fn the_network_that_is_back_ends_the_pause() {
 
 #[test]
 fn a_refused_batch_is_told_and_reported_with_the_next() {
-    let mut scenario = Scenario::first_page().idle();
+    let mut scenario = Scenario::in_a_visit().idle();
     scenario.track("one");
     scenario.pass(5_000);
     scenario.answer(

@@ -2,14 +2,18 @@
 
 use wayfare_core::session::Visit;
 
-use crate::scenario::{NOON, Scenario, WireBatch};
+use crate::scenario::{Loading, Scenario, WireBatch};
 
 const FIXTURE: &str = include_str!("../../../../tests/fixtures/batch.json");
 
 #[test]
 fn a_batch_is_written_as_the_fixture_has_it() {
     let url = "https://shop.example/?utm_source=news&utm_medium=e-mail#top";
-    let mut scenario = Scenario::load(url, None, None, NOON, 42);
+    let mut scenario = Scenario::load(Loading {
+        url,
+        seed: 42,
+        ..Loading::default()
+    });
     scenario.page_view(url);
     scenario.now.wall += 1_234;
     scenario.call(

@@ -37,8 +37,11 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What the collector has: by tab and number, the event's name and its session.
+/// What the collector has: by number, the event's name and its session.
 type Store = BTreeMap<u64, (String, String)>;
+
+/// What the application tracked: the event's name and the session at that moment.
+type Tracked = Vec<(String, String)>;
 
 fn answer(scenario: &mut Scenario, store: &mut Store, status: u16, bits: u64) {
     if scenario.posted.is_empty() {
@@ -55,6 +58,12 @@ fn answer(scenario: &mut Scenario, store: &mut Store, status: u16, bits: u64) {
         if status == 200 && bits >> (index % 64) & 1 == 1 {
             accepted.push([event.seq, event.seq]);
             let name = event.r#type.clone();
+            if name == "session.start" {
+                assert_eq!(
+                    event.id, batch.session.id,
+                    "a visit's first event has its id"
+                );
+            }
             let before = store.insert(event.seq, (name.clone(), batch.session.id.clone()));
             assert!(before.is_none(), "{name} was acknowledged before");
         }
@@ -66,42 +75,47 @@ fn answer(scenario: &mut Scenario, store: &mut Store, status: u16, bits: u64) {
 }
 
 fn run(steps: &[Step]) {
-    let mut scenario = Scenario::first_page();
+    let mut scenario = Scenario::in_a_visit();
     let mut store = Store::new();
-    let mut tracked = Store::new();
+    let mut tracked = Tracked::new();
     for step in steps {
         match step {
             Step::Track => {
-                let seq = u64::try_from(tracked.len()).unwrap() + 1;
-                let name = format!("event_{seq}");
+                let name = format!("event_{}", tracked.len());
                 scenario.track(&name);
                 let session = scenario.session()["id"].as_str().unwrap().to_owned();
-                tracked.insert(seq, (name, session));
+                tracked.push((name, session));
             }
             Step::Pass(ms) => scenario.pass(*ms),
             Step::Idle => scenario = scenario.idle(),
             Step::Hidden(going) => scenario.input(Input::Hidden { going: *going }),
             Step::TaskEnded => scenario.input(Input::TaskEnded),
-            Step::Shown => scenario.input(Input::Shown {
-                tab: scenario.tab.clone(),
-            }),
+            Step::Shown => scenario.input(Input::Shown { returned: false }),
             Step::Online => scenario.input(Input::Online),
             Step::Flush => scenario.input(Input::Flush),
             Step::Answer(status, bits) => answer(&mut scenario, &mut store, *status, *bits),
         }
     }
-    scenario.input(Input::Shown { tab: None });
+    scenario.input(Input::Shown { returned: false });
     // The network is well from here on: everything arrives, within a bounded time.
     scenario = scenario.idle();
-    for _ in 0..tracked.len() + 10 {
+    for _ in 0..3 * tracked.len() + 10 {
         while !scenario.posted.is_empty() {
             answer(&mut scenario, &mut store, 200, u64::MAX);
         }
         scenario.pass(61_000);
     }
-    assert_eq!(
-        store, tracked,
-        "every event once, in the session in which it happened"
+    assert!(
+        store
+            .keys()
+            .copied()
+            .eq(1..=u64::try_from(store.len()).unwrap()),
+        "no number is missing"
+    );
+    store.retain(|_, (name, _)| !name.starts_with("session."));
+    assert!(
+        store.into_values().eq(tracked),
+        "every event once, in order, in the session in which it happened"
     );
     assert_eq!(scenario.tracker.poll_timeout(), None, "then all is quiet");
     assert!(scenario.diagnostics.is_empty());

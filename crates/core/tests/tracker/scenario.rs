@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 use wayfare_core::identity::Seeded;
-use wayfare_core::session::SessionChange;
+use wayfare_core::session::{SessionChange, Stored, Tab};
 use wayfare_core::{Call, Delivered, Diagnostic, Flushed, Input, Now, Output, Start, Tracker};
 use wayfare_protocol::{Batch, Page};
 
@@ -21,10 +21,55 @@ pub(crate) struct Scenario {
     pub(crate) posted: Vec<(u32, String)>,
     pub(crate) visit: Option<String>,
     pub(crate) tab: Option<String>,
+    pub(crate) pages: Option<String>,
+    /// What the page said to others.
+    pub(crate) said: Vec<String>,
+    /// Whether the page listens to others.
+    pub(crate) listens: bool,
+    /// Whether there are locks, and whether they are granted.
+    pub(crate) locks: Locks,
+    pub(crate) is_settled: bool,
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) changes: Vec<SessionChange>,
     pub(crate) delivered: Vec<Delivered>,
     pub(crate) flushed: Vec<Flushed>,
+}
+
+/// What becomes of a request for the lock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Locks {
+    Granted,
+    Refused,
+    Hanging,
+}
+
+/// How a page comes to be.
+pub(crate) struct Loading<'a> {
+    pub(crate) url: &'a str,
+    pub(crate) options: &'a str,
+    pub(crate) facts: &'a str,
+    pub(crate) visit: Option<&'a str>,
+    pub(crate) tab: Option<&'a str>,
+    pub(crate) pages: Option<&'a str>,
+    pub(crate) locks: Locks,
+    pub(crate) at: u64,
+    pub(crate) seed: u64,
+}
+
+impl Default for Loading<'_> {
+    fn default() -> Self {
+        Self {
+            url: "https://shop.example/",
+            options: "",
+            facts: r#""userAgent":"UA","screen":[1920,1080],"languages":["en"]"#,
+            visit: None,
+            tab: None,
+            pages: None,
+            locks: Locks::Granted,
+            at: NOON,
+            seed: 1,
+        }
+    }
 }
 
 pub(crate) fn page(url: &str) -> Page {
@@ -38,34 +83,55 @@ pub(crate) fn page(url: &str) -> Page {
 impl Scenario {
     /// A first page of a fresh profile.
     pub(crate) fn first_page() -> Self {
-        Self::load("https://shop.example/", None, None, NOON, 1)
+        Self::load(Loading::default())
+    }
+
+    /// A page of a visit and a tab that began before, and of which nothing waits: what is tracked here
+    /// has the numbers 1, 2, …
+    pub(crate) fn in_a_visit() -> Self {
+        let first = Self::first_page();
+        let tab = Tab {
+            seq: 0,
+            ..first.tab.as_deref().and_then(Tab::read).unwrap()
+        };
+        let mut page = Self::load(Loading {
+            visit: first.visit.as_deref(),
+            tab: Some(&tab.write()),
+            seed: 3,
+            ..Loading::default()
+        });
+        page.pass(100);
+        page
     }
 
     /// A page that finds what was stored.
-    pub(crate) fn load(
-        url: &str,
-        visit: Option<&str>,
-        tab: Option<&str>,
-        at: u64,
-        seed: u64,
-    ) -> Self {
-        let mut entropy = Seeded(seed | 1);
+    pub(crate) fn load(loading: Loading<'_>) -> Self {
+        let mut entropy = Seeded(loading.seed | 1);
         let start = Start {
-            options: r#"{"endpoint":"/v1/batch","source":"shop"}"#,
-            facts: r#"{"userAgent":"UA","screen":[1920,1080],"languages":["en"]}"#,
-            visit,
-            tab,
-            at,
-            page: page(url),
+            options: &format!(
+                r#"{{"endpoint":"/v1/batch","source":"shop"{}}}"#,
+                loading.options
+            ),
+            facts: &format!("{{{}}}", loading.facts),
+            at: loading.at,
+            page: page(loading.url),
         };
-        let now = Now { wall: at, mono: 50 };
+        let now = Now {
+            wall: loading.at,
+            mono: 50,
+        };
         let mut scenario = Self {
             tracker: Tracker::start(&start, now, &mut entropy).unwrap(),
             now,
             entropy,
             posted: Vec::new(),
-            visit: visit.map(Into::into),
-            tab: tab.map(Into::into),
+            visit: loading.visit.map(Into::into),
+            tab: loading.tab.map(Into::into),
+            pages: loading.pages.map(Into::into),
+            said: Vec::new(),
+            listens: false,
+            locks: loading.locks,
+            is_settled: false,
             diagnostics: Vec::new(),
             changes: Vec::new(),
             delivered: Vec::new(),
@@ -75,10 +141,35 @@ impl Scenario {
         scenario
     }
 
-    /// The next page of the same tab.
+    /// The next page of the same tab, after the moment for which it asks others.
     pub(crate) fn next_page(&self, url: &str) -> Self {
-        let (visit, tab) = (self.visit.as_deref(), self.tab.as_deref());
-        Self::load(url, visit, tab, self.now.wall, self.now.wall)
+        let mut next = Self::load(Loading {
+            url,
+            visit: self.visit.as_deref(),
+            tab: self.tab.as_deref(),
+            pages: self.pages.as_deref(),
+            at: self.now.wall,
+            seed: self.now.wall,
+            ..Loading::default()
+        });
+        next.pass(100);
+        next
+    }
+
+    /// What a page would read.
+    pub(crate) fn stored(&self) -> Stored {
+        Stored {
+            visits: vec![self.visit.clone()],
+            tab: self.tab.clone(),
+            pages: self.pages.clone(),
+            midnight: None,
+        }
+    }
+
+    /// The browser tells of something that others may have stored before.
+    pub(crate) fn input_after_read(&mut self, input: Input) {
+        self.input(Input::Stored(self.stored()));
+        self.input(input);
     }
 
     /// The page has had time.
@@ -93,6 +184,15 @@ impl Scenario {
         self.tracker
             .handle_input(input, self.now, &mut self.entropy);
         self.drain();
+    }
+
+    /// The names of a batch's events.
+    pub(crate) fn names(batch: &WireBatch) -> Vec<&str> {
+        batch
+            .events
+            .iter()
+            .map(|event| event.r#type.as_str())
+            .collect()
     }
 
     pub(crate) fn page_view(&mut self, url: &str) {
@@ -169,21 +269,57 @@ impl Scenario {
     }
 
     fn drain(&mut self) {
-        for output in self.tracker.poll_outputs() {
+        loop {
+            let outputs = self.tracker.poll_outputs();
+            if outputs.is_empty() {
+                return;
+            }
+            for answer in self.carry_out(outputs) {
+                self.tracker
+                    .handle_input(answer, self.now, &mut self.entropy);
+            }
+        }
+    }
+
+    /// Carries out what was asked for, and gives what is then known.
+    fn carry_out(&mut self, outputs: Vec<Output>) -> Vec<Input> {
+        let (mut wants_stored, mut wants_lock) = (false, false);
+        for output in outputs {
             match output {
                 Output::Post { request, body } => self.posted.push((request, body)),
+                Output::Load => wants_stored = true,
+                Output::Lock => wants_lock = true,
+                Output::Listen(listens) => self.listens = listens,
+                Output::Say(message) => self.said.push(message),
                 Output::StoreVisit(value) => self.visit = Some(value),
                 Output::StoreTab(value) => self.tab = Some(value),
+                Output::Pages(change) => self.pages = change.apply(self.pages.as_deref()),
+                Output::Forget => (self.visit, self.tab, self.pages) = (None, None, None),
+                Output::Settled => self.is_settled = true,
+                Output::Link { .. } => {}
                 Output::Diagnose(diagnostic) => self.diagnostics.push(diagnostic),
                 Output::SessionChanged(change) => self.changes.push(change),
                 Output::Delivered(delivered) => self.delivered.push(delivered),
                 Output::Flushed(flushed) => self.flushed.push(flushed),
             }
         }
+        let mut answers = Vec::new();
+        if wants_lock && self.locks != Locks::Hanging {
+            let granted = self.locks == Locks::Granted;
+            answers.push(if granted {
+                Input::Locked(self.stored())
+            } else {
+                Input::LockRefused
+            });
+        }
+        if wants_stored {
+            answers.push(Input::Stored(self.stored()));
+        }
+        answers
     }
 
     /// The Session as the page knows it.
     pub(crate) fn session(&self) -> Value {
-        serde_json::from_str(&self.tracker.session()).unwrap()
+        serde_json::from_str(&self.tracker.session().unwrap()).unwrap()
     }
 }

@@ -1,0 +1,58 @@
+//! How a page comes to its sessions: as far as consent allows.
+
+use super::Tracker;
+use crate::attribution::campaign;
+use crate::consent::Access;
+use crate::identity::Entropy;
+use crate::output::Output;
+use crate::session::{Activity, Found, Sessions};
+use crate::time::Now;
+
+impl Tracker {
+    /// Does what consent allows at this moment, by what it did not allow before.
+    pub(super) fn enter(&mut self, now: Now, entropy: &mut dyn Entropy) {
+        match self.privacy.access() {
+            Access::Stored => {
+                self.outputs.push(Output::Listen(true));
+                self.awaits_storage = true;
+                if self.link_until.is_none() {
+                    self.outputs.push(Output::Load);
+                }
+            }
+            Access::Memory => self.begin(Found::default(), now, entropy),
+            Access::Waiting => {}
+            Access::Off => self.outputs.push(Output::Forget),
+        }
+    }
+
+    /// Takes in what is stored.
+    pub(super) fn stored(&mut self, found: Found, now: Now, entropy: &mut dyn Entropy) {
+        self.synced = now.mono;
+        if self.privacy.access() != Access::Stored || self.link_until.is_some() {
+            return;
+        }
+        if core::mem::take(&mut self.awaits_storage) {
+            self.begin(found, now, entropy);
+        } else if let Some(sessions) = &mut self.sessions {
+            self.stored_visit.clone_from(&found.visit);
+            sessions.stored(&found, now, entropy);
+        }
+    }
+
+    /// The page has its sessions, or asks for what it needs to have them.
+    fn begin(&mut self, mut found: Found, now: Now, entropy: &mut dyn Entropy) {
+        self.stored_visit.clone_from(&found.visit);
+        found.visit = self.linked.take().or(found.visit);
+        let own = self.sessions.take().map(|own| (own.visit, own.tab));
+        let activity = Activity {
+            at: self.began,
+            campaign: campaign(&self.campaign),
+            midnight: self.midnight,
+            force: None,
+        };
+        let rules = self.rules();
+        let sessions = Sessions::begin(found, own, self.first, activity, rules, now, entropy);
+        self.sessions = Some(sessions);
+        self.resumed = true;
+    }
+}

@@ -1,0 +1,87 @@
+//! The visitor's answer, given, changed or withdrawn.
+
+use super::Tracker;
+use crate::consent::{Access, Consent};
+use crate::diagnostic::Diagnostic;
+use crate::identity::Entropy;
+use crate::output::Output;
+use crate::session::{Found, Message, Reason, Scope, SessionChange};
+use crate::time::Now;
+
+impl Tracker {
+    pub(super) fn set_consent(&mut self, consent: &str, now: Now, entropy: &mut dyn Entropy) {
+        let Some(consent) = Consent::read(consent) else {
+            let message = "must be \"granted\", \"denied\" or \"unknown\"; nothing is changed";
+            self.diagnose(Diagnostic::of("invalid_consent", "consent", message));
+            return;
+        };
+        self.change_consent(consent, now, entropy);
+    }
+
+    fn change_consent(&mut self, consent: Consent, now: Now, entropy: &mut dyn Entropy) {
+        let before = self.privacy.access();
+        self.privacy.consent = consent;
+        let after = self.privacy.access();
+        // Somebody cleared the storage, and the page has been alone since.
+        let is_alone = self.sessions.as_ref().is_some_and(|one| !one.is_shared());
+        if before == after && !(after == Access::Stored && is_alone) {
+            return;
+        }
+        let is_step_back = before == Access::Stored || after == Access::Off;
+        if is_step_back && before != after {
+            self.withdraw(before);
+        }
+        if self.sessions.is_none() && self.first == Reason::Consent {
+            self.began = now;
+        }
+        self.enter(now, entropy);
+    }
+
+    /// Ends the sessions and forgets what waits; what was stored is deleted.
+    fn withdraw(&mut self, before: Access) {
+        if before == Access::Stored {
+            let message = Message::Withdrawn.write();
+            self.outputs.push(Output::Say(message));
+            self.outputs.push(Output::Listen(false));
+        }
+        self.outputs.push(Output::Forget);
+        let dropped = self.delivery.clear() + self.held.len();
+        let dropped = u64::try_from(dropped).unwrap_or(u64::MAX);
+        self.delivery.count_dropped("consent", dropped);
+        self.held.clear();
+        self.stored = None;
+        self.stored_visit = None;
+        self.first = Reason::Consent;
+        if let Some(ended) = self
+            .sessions
+            .take()
+            .filter(|sessions| sessions.visit.index > 0)
+        {
+            self.announce([SessionChange {
+                scope: Scope::Visit,
+                reason: Reason::Consent,
+                previous: Some(ended.visit.id),
+                current: None,
+            }]);
+        }
+    }
+
+    /// Another page of the origin said something.
+    pub(super) fn hear(
+        &mut self,
+        message: &str,
+        found: &Found,
+        now: Now,
+        entropy: &mut dyn Entropy,
+    ) {
+        match Message::read(message) {
+            Some(Message::Withdrawn) => self.change_consent(Consent::Denied, now, entropy),
+            Some(message) => {
+                if let Some(sessions) = &mut self.sessions {
+                    sessions.hear(message, found, now, entropy);
+                }
+            }
+            None => {}
+        }
+    }
+}

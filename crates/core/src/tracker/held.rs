@@ -1,0 +1,95 @@
+//! Calls wait while a decision is open: nobody knows to which sessions they belong.
+
+use super::Tracker;
+use crate::consent::Access;
+use crate::diagnostic::Diagnostic;
+use crate::identity::Entropy;
+use crate::input::Call;
+use crate::limits::HELD_CALLS_MAX;
+use crate::output::Output;
+use crate::session::{Activity, Reason, Sessions};
+use crate::time::Now;
+
+/// Something that was done and does not count yet.
+pub(super) enum Held {
+    /// A call, and when it came.
+    Call(Call, Now),
+    /// Anything else.
+    Activity(Activity),
+}
+
+impl Tracker {
+    /// The visitor did something, or the application asks for another visit.
+    pub(super) fn active(&mut self, now: Now, force: Option<Reason>, entropy: &mut dyn Entropy) {
+        let activity = Activity {
+            at: now,
+            campaign: 0,
+            midnight: self.midnight,
+            force,
+        };
+        self.accept(Held::Activity(activity), now, entropy);
+    }
+
+    pub(super) fn accept(&mut self, held: Held, now: Now, entropy: &mut dyn Entropy) {
+        if self.privacy.access() == Access::Off {
+            self.delivery.count_dropped("consent", 1);
+        } else if self.held.len() < HELD_CALLS_MAX {
+            self.held.push(held);
+            self.advance(now, entropy);
+        } else {
+            self.delivery.count_dropped("queue_full", 1);
+            let message = "too many calls wait for a decision; the call was dropped";
+            self.diagnose(
+                Diagnostic::of("queue_full", "queue", message).with_limit(HELD_CALLS_MAX),
+            );
+        }
+    }
+
+    /// Carries out what the sessions ask for, and takes up what waits if they are settled.
+    pub(super) fn advance(&mut self, now: Now, entropy: &mut dyn Entropy) {
+        self.carry_out(now, entropy);
+        if self.is_settled() {
+            let mut waiting = core::mem::take(&mut self.held).into_iter();
+            for held in waiting.by_ref() {
+                if let Some(still) = self.take_up(held, now, entropy) {
+                    self.held.push(still);
+                    break;
+                }
+            }
+            self.held.extend(waiting);
+        }
+        let knows = self.is_settled() || self.privacy.access() == Access::Waiting;
+        if (knows || self.privacy.access() == Access::Off) && !self.told_settled {
+            self.told_settled = true;
+            self.outputs.push(Output::Settled);
+        }
+    }
+
+    fn is_settled(&self) -> bool {
+        self.sessions.as_ref().is_some_and(Sessions::is_settled)
+    }
+
+    /// Gives back a call for which a decision has to be taken first.
+    fn take_up(&mut self, held: Held, now: Now, entropy: &mut dyn Entropy) -> Option<Held> {
+        match held {
+            Held::Activity(activity) => {
+                // Where a decision is needed, the sessions keep the activity.
+                self.activity(activity, now, entropy);
+                (!self.is_settled()).then_some(Held::Activity(Activity {
+                    force: None,
+                    ..activity
+                }))
+            }
+            Held::Call(call, at) => {
+                self.visit_page(&call.page);
+                let activity = self.activity_of(&call, at);
+                if self.activity(activity, now, entropy) {
+                    self.record(&call, now, entropy);
+                    None
+                } else {
+                    Some(Held::Call(call, at))
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! A link from another domain of the site carries its visit on, if the collector vouches for it.
+
+use super::Tracker;
+use crate::attribution::parameter;
+use crate::consent::Access;
+use crate::json::parse;
+use crate::limits::LINK_MS;
+use crate::output::Output;
+use crate::session::{Reason, Visit};
+use crate::time::Now;
+
+/// The parameter that carries the collector's token.
+const LINK_PARAMETER: &str = "wayfare";
+
+impl Tracker {
+    /// Asks the collector about the link that led here, and has other links decorated.
+    pub(super) fn follow_link(&mut self, url: &str, now: Now) {
+        if self.config.link_domains.is_empty() || self.privacy.access() != Access::Stored {
+            return;
+        }
+        let token = parameter(url, LINK_PARAMETER);
+        self.link_until = token.as_ref().map(|_| now.mono + LINK_MS);
+        self.outputs.push(Output::Link {
+            domains: self.config.link_domains.clone(),
+            token,
+        });
+    }
+
+    /// Takes in the collector's word. A token that it refuses begins an ordinary visit.
+    pub(super) fn linked(&mut self, visit: Option<&str>) {
+        if self.link_until.take().is_some() {
+            self.linked = visit.and_then(read_visit);
+            self.outputs.push(Output::Load);
+        }
+    }
+
+    pub(super) fn give_up_link(&mut self, now: Now) {
+        if self.link_until.is_some_and(|until| until <= now.mono) {
+            self.linked(None);
+        }
+    }
+}
+
+fn read_visit(json: &str) -> Option<Visit> {
+    let visit = parse(json)?;
+    let visit = visit.get("session");
+    Some(Visit {
+        id: visit.get("id").as_uuid()?,
+        started: visit.get("started").as_u64()?,
+        active: visit.get("active").as_u64()?,
+        index: visit.get("index").as_u64()?.try_into().ok()?,
+        reason: Reason::Server,
+        ..Visit::default()
+    })
+}
