@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use wayfare_collector::App;
 use wayfare_collector::limits::{LINK_HOST_BYTES_MAX, LINK_LIFE_MS};
 use wayfare_collector::store::sqlite::Sqlite;
+use wayfare_protocol::SOURCE_BYTES_MAX;
 
 const HOST: &str = "other.example:8443";
 
@@ -162,6 +163,12 @@ async fn a_request_that_means_nothing_names_its_field() {
         let error = &answer.json()["error"];
         assert_eq!(answer.status, status, "{path} {pointer} {}", answer.text);
         assert_eq!((&error["code"], &error["field"]), (&json!(code), &json!(field)), "{pointer}");
+        let limit = match (code, field) {
+            ("too_long", "host") => Some(LINK_HOST_BYTES_MAX),
+            ("too_long", _) => Some(SOURCE_BYTES_MAX),
+            _ => None,
+        };
+        assert_eq!(error.get("limit"), limit.map(|limit| json!(limit)).as_ref(), "{pointer}");
         assert!(!answer.text.contains("hunter2"), "{}", answer.text);
         assert_eq!(answer.header("access-control-allow-origin"), "*");
     }

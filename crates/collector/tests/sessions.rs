@@ -157,6 +157,27 @@ async fn the_landing_is_kept_and_the_rest_is_renewed() {
 }
 
 #[tokio::test]
+async fn the_visit_before_is_what_the_earliest_that_knows_it_said() {
+    let collector = Collector::new();
+    let before = |number: Option<u128>| {
+        let id = number.map(|number| id(number).to_string());
+        json!({"context": {"previous_id": id}})
+    };
+    for (second, number, stored) in [
+        (3, None, None),
+        (2, Some(0xa2), Some(0xa2)),
+        (4, Some(0xa4), Some(0xa2)),
+        (1, Some(0xa3), Some(0xa3)),
+        (0, None, Some(0xa3)),
+    ] {
+        collector.take(&saying(second, before(number))).await;
+        let session = &collector.session(id(SESSION)).await["session"];
+        let expected = stored.map(|number| id(number).to_string());
+        assert_eq!(session["context"]["previous_id"], json!(expected));
+    }
+}
+
+#[tokio::test]
 async fn a_second_tab_adds_nothing_to_how_the_visit_began() {
     let direct = json!({
         "utm": {"source": null, "term": null},

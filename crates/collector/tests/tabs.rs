@@ -114,7 +114,7 @@ async fn a_token_is_renewed_a_millisecond_later() {
     let collector = Collector::new();
     collector.take(&batch(&[])).await;
     collector.advance_ms(TAB_IDLE_MS + 1);
-    let next = derive_token(id(harness::TAB), id(TOKEN), harness::NOW_MS).to_string();
+    let next = derive_token(id(harness::TAB), id(TOKEN), harness::NOW_MS, TAB_IDLE_MS).to_string();
     assert_eq!(token_of(&collector.take(&batch(&[])).await), next);
     // The page has not adopted the answer yet and sends the old token again.
     assert_eq!(token_of(&collector.take(&batch(&[])).await), next);

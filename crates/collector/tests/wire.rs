@@ -19,9 +19,14 @@ async fn the_sdks_batch_is_taken_whole() {
     let collector = Collector::new();
     let sent: Value = serde_json::from_str(FIXTURE).unwrap();
     let ack = collector.take(&sent).await;
+    let events = sent["events"].as_array().unwrap();
     assert_eq!(
         (&ack["accepted"], &ack["rejected"]),
-        (&json!([[1, 2]]), &json!([]))
+        (&json!([[1, events.len()]]), &json!([]))
+    );
+    assert_eq!(
+        events[0]["id"], sent["session"]["id"],
+        "the visit's first event has its id"
     );
     let id = sent["session"]["id"].as_str().unwrap().parse().unwrap();
     let stored = collector.session(id).await;
@@ -46,14 +51,16 @@ async fn the_sdks_batch_is_taken_whole() {
         "/session/context/page",
         "/session/context/time_zone",
         "/session/context/sdk",
+        "/session/context/reason",
+        "/session/context/visit_index",
+        "/session/context/previous_id",
         "/session/context/withheld",
     ] {
         assert_eq!(stored.pointer(pointer), sent.pointer(pointer), "{pointer}");
     }
-    for (stored, sent) in [
-        (&stored["events"][0], &sent["events"][0]),
-        (&stored["events"][1], &sent["events"][1]),
-    ] {
+    let stored = stored["events"].as_array().unwrap();
+    assert_eq!(stored.len(), events.len());
+    for (stored, sent) in stored.iter().zip(events) {
         for key in ["id", "type", "seq", "page", "properties"] {
             assert_eq!(stored[key], sent[key], "{key}");
         }

@@ -42,6 +42,7 @@ function draw(view, { summary, session, events }) {
   fill(
     view,
     back(),
+    before(session.context.previous_id),
     h("div", { class: "title" },
       h("h1", {}, name),
       h("span", { class: `badge ${summary.status === "ended" ? "muted" : ""}`, "data-status": summary.status }, summary.status),
@@ -61,6 +62,11 @@ function draw(view, { summary, session, events }) {
 
 function back() {
   return h("a", { class: "back", href: "#/" }, "← All sessions");
+}
+
+/** Leads to the visit before it in this browser, which may be another collector's. @param {string | null} id */
+function before(id) {
+  return id && h("a", { class: "back", href: `#/session/${encodeURIComponent(id)}`, "data-previous-id": id }, "Visit before this one");
 }
 
 /** @param {any} summary @param {any} session */

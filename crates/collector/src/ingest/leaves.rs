@@ -39,7 +39,11 @@ const COLLECTORS_OWN: [&str; 8] = [
 
 /// What tells of itself how the visit began: the earliest sender is right, of the rest the latest.
 /// What only tells it together with others is a [`Unit`](super::landing::Unit).
-const LANDING: [&str; 2] = ["/context/reason", "/context/visit_index"];
+const LANDING: [&str; 3] = [
+    "/context/reason",
+    "/context/visit_index",
+    "/context/previous_id",
+];
 
 /// A Session of which nothing is known.
 pub(super) static SKELETON: LazyLock<Value> = LazyLock::new(|| {

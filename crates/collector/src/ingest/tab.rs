@@ -2,7 +2,7 @@
 //! the page applies the same rule for itself and adopts the collector's answer.
 
 use uuid::Uuid;
-use wayfare_core::session::{self, Reason, TAB_IDLE_MS};
+use wayfare_core::session::{Reason, derive_token, renew_tab};
 use wayfare_core::time::{UnixMs, rfc3339};
 use wayfare_protocol::SessionInfo;
 
@@ -53,10 +53,8 @@ pub fn see_tab(known: Option<&Tab>, sighting: Sighting, idle_ms: u64) -> (Tab, O
         at_ms,
         query,
     } = sighting;
-    let reason = renew_tab(
-        known.map(|tab| at_ms.saturating_sub(tab.last_seen_ms)),
-        idle_ms,
-    );
+    let unseen_ms = known.map(|tab| at_ms.saturating_sub(tab.last_seen_ms));
+    let reason = renew_tab(unseen_ms, idle_ms);
     let token = match (known, reason) {
         (Some(tab), None) => tab.token,
         // A page that renewed by its own clock has told others of its token: it keeps it. One that
@@ -85,6 +83,8 @@ fn first_token(tab_id: Uuid, at_ms: UnixMs, idle_ms: u64) -> Uuid {
 
 #[cfg(test)]
 mod tests {
+    use wayfare_core::session::TAB_IDLE_MS;
+
     use super::*;
 
     const NOW: UnixMs = 1_717_055_063_243;

@@ -4,7 +4,7 @@
 //! looks at with the same rule, and counts what the rule would have cut; nothing is refused for it.
 //! The rule is the default one: a collector does not know what limits a site has chosen.
 
-use wayfare_core::session::{VISIT_IDLE_MS, VISIT_MAX_MS};
+use wayfare_core::session::{Lapse, VisitRule, renew_visit};
 use wayfare_core::time::UnixMs;
 
 /// By how much the pauses that the rule would have cut get more or fewer with an activity at this
@@ -27,11 +27,18 @@ pub(super) fn is_too_old(first: Option<UnixMs>, last: Option<UnixMs>) -> bool {
 
 /// Whether activity after this pause, in a visit of this age, would have begun another visit.
 fn is_cut(pause_ms: u64, age_ms: u64) -> bool {
-    pause_ms > VISIT_IDLE_MS || age_ms > VISIT_MAX_MS
+    let lapse = Lapse {
+        idle_ms: pause_ms,
+        age_ms,
+        ..Lapse::default()
+    };
+    renew_visit(lapse, &VisitRule::default()).is_some()
 }
 
 #[cfg(test)]
 mod tests {
+    use wayfare_core::session::{VISIT_IDLE_MS, VISIT_MAX_MS};
+
     use super::*;
 
     #[test]
