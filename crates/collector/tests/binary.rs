@@ -18,7 +18,8 @@ use std::time::{Duration, Instant};
 
 use harness::server::{Server, ask, wayfare};
 use harness::{SESSION, batch, event, id};
-use serde_json::json;
+use rusqlite::Connection;
+use serde_json::{Value, json};
 
 #[test]
 fn every_acknowledged_event_survives_a_kill_and_is_there_once() {
@@ -182,6 +183,24 @@ fn without_a_page_of_its_own_the_root_leads_to_the_dashboard() {
         head.starts_with("http/1.1 307") && head.contains("location: /dashboard"),
         "{head}"
     );
+}
+
+#[test]
+fn the_tab_rule_has_the_limit_of_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = Server::start(folder.path());
+    assert_eq!(first.post(&batch(&[])).1["renewal"], "new_tab");
+    for (arguments, renewal) in [
+        (&[][..], Value::Null),
+        (&["--tab-idle-ms", "60000"], json!("idle")),
+    ] {
+        // Nobody waits for a minute: the tab was seen two minutes ago.
+        let database = Connection::open(folder.path().join("wayfare.db")).unwrap();
+        let earlier = "UPDATE tabs SET last_seen = last_seen - 120000";
+        database.execute_batch(earlier).unwrap();
+        let server = Server::start_with(folder.path(), arguments);
+        assert_eq!(server.post(&batch(&[])).1["renewal"], renewal);
+    }
 }
 
 #[test]
