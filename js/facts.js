@@ -1,19 +1,6 @@
 // @ts-check
 
-/**
- * Asks the engine. Privacy modes make getters throw; such a fact counts as withheld.
- *
- * @template T
- * @param {() => T} question
- * @returns {T | undefined}
- */
-function ask(question) {
-  try {
-    return question();
-  } catch {
-    return undefined;
-  }
-}
+import { attempt as ask } from "./guard.js";
 
 /**
  * Whole CSS pixels. Zoom makes some engines answer fractions, an unrendered frame answers 0.
@@ -35,6 +22,9 @@ export function readFacts() {
     touchPoints: ask(() => agent.maxTouchPoints),
     brands: ask(() => agent.userAgentData.brands.map((/** @type {{brand: string}} */ one) => one.brand)),
     webdriver: ask(() => agent.webdriver),
+    gpc: ask(() => agent.globalPrivacyControl),
+    // Firefox and Chromium say "1"; Safari dropped it.
+    dnt: ask(() => agent.doNotTrack == "1"),
     // `navigator.standalone` is Safari's on iOS, which had it before the media query.
     standalone: ask(() => agent.standalone || matchMedia("(display-mode: standalone)").matches),
     screen: ask(() => size(screen.width, screen.height)),
@@ -52,3 +42,24 @@ export function readFacts() {
 export function timeZone() {
   return ask(() => Intl.DateTimeFormat().resolvedOptions().timeZone) || undefined;
 }
+
+const HALF_A_DAY_MS = 43_200_000;
+
+/** @type {Record<string, Intl.DateTimeFormat>} */
+const clocks = {};
+
+/**
+ * @param {string} zone an IANA time zone, empty for the visitor's
+ * @returns {number | undefined} when the day began there, undefined for no zone that the engine knows
+ */
+export const midnight = (zone) =>
+  ask(() => {
+    const clock = (clocks[zone] ||= new Intl.DateTimeFormat("en-GB", { timeZone: zone || undefined, timeStyle: "medium" }));
+    /** @param {number} at */
+    const sinceMidnight = (at) => clock.format(at).split(":").reduce((sum, part) => sum * 60 + +part, 0) * 1000 + (at % 1000);
+    const now = Date.now();
+    const guess = now - sinceMidnight(now);
+    // On a day on which the clocks are changed the first guess is an hour off.
+    const off = sinceMidnight(guess);
+    return guess - (off > HALF_A_DAY_MS ? off - 2 * HALF_A_DAY_MS : off);
+  });

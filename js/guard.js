@@ -31,3 +31,19 @@ export function guarded(callback) {
     }
   };
 }
+
+/**
+ * Asks the browser. Privacy modes, sandboxes and patched pages make anything throw; what throws counts
+ * as withheld.
+ *
+ * @template T
+ * @param {() => T} question
+ * @returns {T | undefined}
+ */
+export function attempt(question) {
+  try {
+    return question();
+  } catch {
+    return undefined;
+  }
+}

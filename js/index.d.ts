@@ -23,12 +23,67 @@ export interface Options {
   autoPageView?: boolean;
   /** Asks the collector what it did with the Session (`operation` in its answers). Default: false. */
   debug?: boolean;
+  /** Longest pause within a visit, in milliseconds: 60,000 to 36,000,000. Default: 1,800,000. */
+  sessionIdleMs?: number;
+  /** Greatest age of a visit, in milliseconds: 600,000 to 604,800,000. Default: 86,400,000. */
+  sessionMaxMs?: number;
+  /**
+   * Longest pause after which a tab keeps its token, in milliseconds: 60,000 to 36,000,000. Default:
+   * 600,000. The collector has the last word, and its `--tab-idle-ms` has to be the same.
+   */
+  tabIdleMs?: number;
+  /** Begins a visit when a page is reached by another campaign. Default: false. */
+  renewOnCampaign?: boolean;
+  /** Begins a visit with each day: in the visitor's time zone, or in the IANA zone named. Default: false. */
+  renewAtMidnight?: boolean | string;
+  /** The cookie. */
+  cookie?: CookieOptions;
+  /**
+   * Where the visit is stored, most trusted first. Default: all of them, in this order. The tab needs
+   * sessionStorage; without it every page is a tab of its own.
+   */
+  storage?: ("cookie" | "localStorage" | "sessionStorage" | "memory")[];
+  /** Other domains of the site, at most 50: links to them and their subdomains carry the visit on. */
+  linkDomains?: string[];
+  /** What the visitor said. Default: `"granted"`. Until it is, nothing is stored and nothing read. */
+  consent?: Consent;
+  /**
+   * While nothing was said: `"wait"` keeps calls until it is, `"memory"` sends them with ids that end
+   * with the page. Default: `"wait"`.
+   */
+  whileUnknown?: "wait" | "memory";
+  /** Global Privacy Control keeps ids in memory. Default: true. */
+  respectGpc?: boolean;
+  /** Do Not Track does. Default: false. */
+  respectDnt?: boolean;
   /** Is told what is wrong. The same as `tracker.on("diagnostic", …)`. */
   onDiagnostic?: (diagnostic: Diagnostic) => void;
   /** Is told what became of each request. The same as `tracker.on("delivery", …)`. */
   onDelivery?: (delivery: Delivery) => void;
   /** Is told when a session begins or is renewed. The same as `tracker.on("session", …)`. */
   onSession?: (change: SessionChange) => void;
+}
+
+/** What the visitor said. */
+export type Consent = "granted" | "denied" | "unknown";
+
+/** The cookie that holds the visit, and the name of its mirrors in other storage. */
+export interface CookieOptions {
+  /** Letters, digits, `_` and `-`, at most 64 bytes. Default: `"wayfare"`. */
+  name?: string;
+  /** Default: the registrable domain, found by trial. `""` is the page's host alone. */
+  domain?: string;
+  /** Default: `"Lax"`. `"None"` needs `secure`. */
+  sameSite?: "Strict" | "Lax" | "None";
+  /** Default: on https pages. */
+  secure?: boolean;
+  /** Keeps it apart for each site that embeds this one (CHIPS); needs `secure`. Default: false. */
+  partitioned?: boolean;
+  /**
+   * Seconds, 60 to 34,560,000, or `"browser"` for as long as the browser runs. Default: a minute more than
+   * a visit may pause.
+   */
+  lifetime?: number | "browser";
 }
 
 /** Stable names of everything that can be wrong. */
@@ -41,6 +96,8 @@ export type DiagnosticCode =
   | "unknown_option"
   /** An option's value cannot be used; its default is. */
   | "invalid_option"
+  /** `setConsent` with what is none; nothing was changed. */
+  | "invalid_consent"
   /** `init` was called before; the first tracker was returned. */
   | "init_twice"
   /** `track` without a name; the event was dropped. */
@@ -91,10 +148,28 @@ export interface Delivery {
 export interface SessionChange {
   /** The visit, shared by the tabs of a browser, or the session of this tab. */
   scope: "visit" | "tab";
-  reason: "first_visit" | "idle" | "max_age" | "new_tab" | "server";
+  /**
+   * `storage_lost` with the same id before and after: what was stored was deleted while the page lived, and
+   * is written again.
+   */
+  reason:
+    | "first_visit"
+    | "idle"
+    | "max_age"
+    | "campaign"
+    | "midnight"
+    | "consent"
+    | "reset"
+    | "storage_lost"
+    | "new_tab"
+    | "duplicate_tab"
+    | "server";
   /** The id before; not there at the first. */
   previous?: string;
-  current: string;
+  /** The id from now on; not there after consent was withdrawn. */
+  current?: string;
+  /** The browser decided alone, and the collector may yet decide otherwise. */
+  provisional: boolean;
 }
 
 /** What a flush achieved. */
@@ -198,6 +273,8 @@ export interface Session {
     session_tracking_token: string | null;
     visit_index: number;
     reason: SessionChange["reason"] | null;
+    /** The visit before it in this browser. */
+    previous_id: string | null;
     /** Fields that the engine withholds. */
     withheld: string[];
     sdk: { name: string; version: string };
@@ -209,7 +286,10 @@ export interface Session {
 
 /** The tracker of a page. */
 export interface Tracker {
-  /** What runs: `"off"` where there is no document, no usable endpoint, or no module. */
+  /**
+   * What runs: `"off"` where there is no document, no usable endpoint, or no module. Resolves when the page
+   * knows its sessions, or waits for consent.
+   */
   readonly ready: Promise<"wasm" | "off">;
   /**
    * Sends a page view: after a soft navigation, once URL and title are set.
@@ -229,11 +309,20 @@ export interface Tracker {
    * @example const { pending } = await tracker.flush();
    */
   flush(): Promise<Flushed>;
-  /** The Session as the page knows it; null where the tracker is off. */
+  /**
+   * Says what the visitor said. Withdrawing ends the visit, deletes everything that was stored, drops what
+   * waits, and does so in the other open tabs.
+   *
+   * @example tracker.setConsent("granted");
+   */
+  setConsent(consent: Consent | { analytics: Consent }): void;
+  /** Begins another visit: after a logout, say. The tab stays the same. */
+  reset(): void;
+  /** The Session as the page knows it; null where the tracker is off or waits for consent. */
   session(): Promise<Session | null>;
   /**
    * The session of this tab, to attach to the application's own requests; null where the tracker is
-   * off.
+   * off or waits for consent.
    *
    * @example fetch("/search", { headers: { "X-Session": JSON.stringify(await tracker.sessionInfo()) } });
    */

@@ -6,8 +6,13 @@ import { guarded } from "./guard.js";
 const HIDDEN = 0;
 const GOING = 1;
 const SHOWN = 2;
-const ONLINE = 3;
-const TASK_ENDED = 4;
+const RETURNED = 3;
+const ONLINE = 4;
+const TASK_ENDED = 5;
+const ACTIVE = 6;
+
+/** How often activity is told, in milliseconds: a visitor who scrolls must not pay for each step. */
+const ACTIVITY_INTERVAL_MS = 2_000;
 
 /** @type {(what: number) => void} */
 let tell;
@@ -23,12 +28,29 @@ let tell;
 export function listen(onChange) {
   tell = guarded(onChange);
   document.addEventListener("visibilitychange", () => tell(document.visibilityState == "hidden" ? HIDDEN : SHOWN));
+  document.addEventListener("resume", () => tell(RETURNED));
   addEventListener("pagehide", () => tell(GOING));
-  addEventListener("pageshow", () => tell(SHOWN));
+  addEventListener("pageshow", ({ persisted }) => persisted && tell(RETURNED));
   addEventListener("online", () => tell(ONLINE));
+  let told = 0;
+  for (const type of ["pointerdown", "keydown", "scroll"]) {
+    addEventListener(
+      type,
+      ({ isTrusted, timeStamp }) => {
+        if (isTrusted && timeStamp - told > ACTIVITY_INTERVAL_MS) {
+          told = timeStamp;
+          tell(ACTIVE);
+        }
+      },
+      { capture: true, passive: true },
+    );
+  }
 }
 
 /** Tells when the task that is running has ended. */
 export function tellTaskEnd() {
   Promise.resolve().then(() => tell(TASK_ENDED));
 }
+
+/** Whether other pages may be of the same tab: frames, or the page that has this one as a frame. */
+export const sharesTab = () => parent != window || length > 0;

@@ -8,7 +8,7 @@
  * @typedef {typeof import("./module.js")} Module
  * @typedef {import("./index.d.ts").Tracker} Tracker
  * @typedef {import("./index.d.ts").Diagnostic} Diagnostic
- * @typedef {[name: string | undefined, properties: string, at: number, url: string, title: string, referrer: string]} Call
+ * @typedef {(module: Module) => void} Call
  */
 
 /** Calls that wait for the module: a page that makes more within seconds is in a loop. */
@@ -40,7 +40,7 @@ export const createInit = (load) => (options) => {
     shared[1]({ code: "init_twice", message: "init was called before; the first tracker is returned" });
     return shared[0];
   }
-  const created = create(load, options || {});
+  const created = create(load, { ...options });
   // A server renders many pages: they share nothing.
   if (typeof document == "object") page[SHARED] = created;
   return created[0];
@@ -64,6 +64,10 @@ function create(load, options) {
   let lost = 0;
   /** @type {((flushed: any) => void)[]} */
   let flushing = [];
+  /** @type {(value?: any) => void} */
+  let settle;
+  /** The page knows its sessions, or knows that it will not. */
+  const settled = new Promise((resolve) => (settle = resolve));
 
   /** @param {Diagnostic} diagnostic */
   const diagnose = (diagnostic) => {
@@ -129,6 +133,7 @@ function create(load, options) {
     queue.length = 0;
     if (code) diagnose({ code, message: `${message}; calls dropped so far: ${lost}` });
     emit("flushed", { accepted: 0, rejected: 0, pending: 0 });
+    settle();
   };
 
   let url = "";
@@ -146,18 +151,24 @@ function create(load, options) {
    * @param {unknown} properties
    */
   const record = (name, properties) => {
-    if (off || queue.length >= CALLS_MAX) {
-      lost++;
-      return;
-    }
     // After a soft navigation the referrer is the page before.
-    if (name === undefined && url != location.href) {
+    if (name === undefined && url != location.href && !off) {
       referrer = url || referrer;
       url = location.href;
     }
-    /** @type {Call} */
-    const call = [name, json(properties), Date.now(), ...page()];
-    if (module) enter((module) => module.call(...call));
+    if (off) lost++;
+    else {
+      const text = json(properties);
+      const at = Date.now();
+      const here = page();
+      later((module) => module.call(name, text, at, ...here));
+    }
+  };
+
+  /** @param {Call} call for the module, when it is there */
+  const later = (call) => {
+    if (off || queue.length >= CALLS_MAX) lost++;
+    else if (module) enter(call);
     else queue.push(call);
   };
 
@@ -177,10 +188,10 @@ function create(load, options) {
     return "{}";
   };
 
-  /** What the core checks: functions and objects become a string, which no option takes for one. */
+  /** What the core checks: what is no JSON becomes a string, which no option takes for one. */
   const settings = () =>
     JSON.stringify(options, (key, value) =>
-      key && value && /function|object/.test(typeof value) ? (listeners[heard(key)]?.has(value) ? undefined : "") : value,
+      /function|bigint|symbol/.test(typeof value) ? (listeners[heard(key)]?.has(value) ? undefined : "") : value,
     );
 
   /** The listener that an option is short for: "onDelivery" is "delivery". */
@@ -227,12 +238,13 @@ function create(load, options) {
       diagnose({ code: "queue_full", message: `${lost} calls were dropped before the module came`, limit: CALLS_MAX });
     }
     // What listeners track meanwhile stands behind what waited.
-    for (const call of queue) enter((module) => module.call(...call), loaded);
+    for (const call of queue) enter(call, loaded);
     queue.length = 0;
     if (off) return "off";
     module = loaded;
     whenIdle(() => enter((module) => module.idle()));
-    return "wasm";
+    await settled;
+    return off ? "off" : "wasm";
   };
 
   /**
@@ -240,7 +252,8 @@ function create(load, options) {
    * @param {any} detail
    */
   const emitFromModule = (name, detail) => {
-    if (name == "trapped") fail();
+    if (name == "settled") settle();
+    else if (name == "trapped") fail();
     else if (name == "diagnostic") diagnose(detail);
     else emit(name, detail);
   };
@@ -273,6 +286,13 @@ function create(load, options) {
       ),
     session: () => ready.then(() => JSON.parse(enter((module) => module.session()) || "null")),
     sessionInfo: () => ready.then(() => enter((module) => module.sessionInfo()) ?? null),
+    setConsent: (consent) => {
+      const said = /** @type {any} */ (consent)?.analytics ?? consent;
+      // Before the module it must be known when the module starts: by then nothing is stored.
+      if (module) enter((module) => module.consent(`${said}`));
+      else options.consent = said;
+    },
+    reset: () => later((module) => module.reset()),
     on,
   };
   return [tracker, diagnose];

@@ -7,7 +7,7 @@ declare module "wayfare-glue" {
     url: string,
     title: string,
     referrer: string,
-    emit: (kind: "diagnostic" | "session" | "delivery" | "flushed", items?: unknown[]) => void,
+    emit: (kind: "diagnostic" | "session" | "delivery" | "flushed" | "settled" | "link", items?: unknown[]) => void,
   ): boolean;
   export function call(
     name: string | undefined,
@@ -17,7 +17,10 @@ declare module "wayfare-glue" {
     title: string,
     referrer: string,
   ): void;
+  export function consent(consent: string): void;
   export function idle(): void;
+  export function linked(answer?: string): void;
+  export function reset(): void;
   export function flush(): void;
   export function session(): string | undefined;
   export function sessionInfo(): (string | undefined)[] | undefined;

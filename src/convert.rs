@@ -22,14 +22,20 @@ pub(crate) fn diagnostic(diagnostic: &Diagnostic) -> JsValue {
     array(&(code, message, field, limit))
 }
 
-/// `[scope, reason, previous, current]`
+/// `[scope, reason, previous, current, provisional]`
 pub(crate) fn session_change(change: &SessionChange) -> JsValue {
     array(&(
         change.scope.as_str(),
-        change.reason,
-        &change.previous,
-        &change.current,
+        change.reason.as_str(),
+        change.previous_text(),
+        change.current_text(),
+        change.is_provisional(),
     ))
+}
+
+/// `[domains, token]`
+pub(crate) fn link(domains: &[String], token: Option<&str>) -> JsValue {
+    array(&(domains, token))
 }
 
 /// `[body, status, accepted, rejected]`

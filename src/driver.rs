@@ -7,10 +7,13 @@ use std::cell::RefCell;
 
 use js_sys::Function;
 use wasm_bindgen::JsValue;
-use wayfare_core::{Input, Now, Output, Start, Tracker};
+use wayfare_core::session::Stored;
+use wayfare_core::{Config, Diagnostic, Input, Now, Output, Place, Start, Tracker};
 use wayfare_protocol::Page;
 
-use crate::browser::{clock, cookie, entropy, facts, guard, lifecycle, storage, timer, transport};
+use crate::browser::{
+    channel, clock, entropy, facts, guard, lifecycle, lock, stored, timer, transport,
+};
 use crate::convert;
 
 thread_local! {
@@ -28,12 +31,10 @@ pub(crate) fn start(options: &str, at: u64, page: Page, emit: Function) -> bool 
         return true;
     }
     entropy::fill_pool();
-    let (facts, visit, tab) = (facts::read(), cookie::read(), storage::read_tab());
+    let facts = facts::read();
     let start = Start {
         options,
         facts: &facts,
-        visit: visit.as_deref(),
-        tab: tab.as_deref(),
         at,
         page,
     };
@@ -43,6 +44,7 @@ pub(crate) fn start(options: &str, at: u64, page: Page, emit: Function) -> bool 
             DRIVER.set(Some(Driver { tracker, emit }));
             lifecycle::listen();
             drain();
+            check_zone();
             true
         }
         Err(diagnostics) => {
@@ -63,28 +65,57 @@ fn look<T>(look: impl FnOnce(&Driver) -> T) -> Option<T> {
     DRIVER.with(|driver| driver.try_borrow().ok()?.as_ref().map(look))
 }
 
+/// A time zone that the engine does not know never has a midnight.
+fn check_zone() {
+    let zone = read(|tracker| tracker.config().midnight_zone.clone()).flatten();
+    if zone.is_some_and(|zone| facts::midnight(&zone).is_none()) {
+        let message = "must be true or an IANA time zone that the browser knows; it is ignored";
+        let wrong = Diagnostic::of("invalid_option", "renewAtMidnight", message);
+        emit("diagnostic", &convert::diagnostic(&wrong));
+    }
+}
+
 /// Puts an input into the core and carries out what follows.
 pub(crate) fn input(input: Input) {
     let now = clock::now();
-    if is_visit_wanted(&input, now) {
-        let stored = Input::StoredVisit(cookie::read());
-        change(|tracker| tracker.handle_input(stored, now, &mut entropy::Crypto));
+    let is_call = matches!(input, Input::Call(_));
+    let shares_tab = is_call && lifecycle::shares_tab();
+    if shares_tab || is_stored_wanted(&input, now) {
+        feed(Input::Stored(load()), now);
     }
-    if matches!(input, Input::Call(_)) {
+    if is_call {
         lifecycle::await_task_end();
     }
-    change(|tracker| tracker.handle_input(input, now, &mut entropy::Crypto));
+    feed(input, now);
+    if shares_tab {
+        // Events are counted for the tab: a frame may be the next to count.
+        feed(Input::TaskEnded, now);
+    }
     drain();
 }
 
-/// Whether other tabs may have changed what the input depends on. A page that is hidden stores the
-/// visit, which must not be an old one.
-fn is_visit_wanted(input: &Input, now: Now) -> bool {
+/// Whether other tabs may have changed what the input depends on.
+fn is_stored_wanted(input: &Input, now: Now) -> bool {
     match input {
-        Input::Call(_) => read(|tracker| tracker.wants_stored_visit(now)) == Some(true),
+        Input::Call(_) | Input::Active => read(|tracker| tracker.wants_stored(now)) == Some(true),
         Input::Hidden { .. } | Input::Shown { .. } => true,
         _ => false,
     }
+}
+
+/// Everything that is stored where consent and the site allow it.
+pub(crate) fn load() -> Stored {
+    in_places(stored::load).unwrap_or_default()
+}
+
+/// Does something with what is stored, while the core is free.
+fn in_places<T>(act: impl FnOnce(&Config, &[Place]) -> T) -> Option<T> {
+    let allowed = read(|tracker| (tracker.config().clone(), tracker.places().to_vec()));
+    allowed.map(|(config, places)| act(&config, &places))
+}
+
+fn feed(input: Input, now: Now) {
+    change(|tracker| tracker.handle_input(input, now, &mut entropy::Crypto));
 }
 
 /// The timer has run out.
@@ -105,8 +136,19 @@ fn change<T>(change: impl FnOnce(&mut Tracker) -> T) -> Option<T> {
 }
 
 fn drain() {
-    for output in change(Tracker::poll_outputs).unwrap_or_default() {
-        perform(output);
+    loop {
+        let outputs = change(Tracker::poll_outputs).unwrap_or_default();
+        if outputs.is_empty() {
+            break;
+        }
+        let mut wants_stored = false;
+        for output in outputs {
+            wants_stored |= output == Output::Load;
+            perform(output);
+        }
+        if wants_stored {
+            feed(Input::Stored(load()), clock::now());
+        }
     }
     timer::set(read(Tracker::poll_timeout).flatten());
 }
@@ -114,11 +156,29 @@ fn drain() {
 fn perform(output: Output) {
     match output {
         Output::Post { request, body } => {
-            let endpoint = read(|tracker| tracker.endpoint().to_owned()).unwrap_or_default();
+            let endpoint = read(|tracker| tracker.config().endpoint.clone()).unwrap_or_default();
             transport::post(&endpoint, &body, request);
         }
-        Output::StoreVisit(value) => cookie::write(&value),
-        Output::StoreTab(value) => storage::write_tab(&value),
+        // Answered when the others are carried out.
+        Output::Load => {}
+        Output::Lock => lock::request(),
+        Output::Listen(listens) => {
+            channel::listen(listens);
+            if !listens {
+                lock::stop_waiting();
+            }
+        }
+        Output::Say(message) => channel::say(&message),
+        Output::StoreVisit(value) => drop(in_places(|config, places| {
+            stored::write_visit(config, places, &value);
+        })),
+        Output::StoreTab(value) => drop(in_places(|_, places| stored::write_tab(places, &value))),
+        Output::Pages(change) => drop(in_places(|_, places| {
+            stored::change_pages(places, &change);
+        })),
+        Output::Forget => drop(in_places(|config, _| stored::forget(config))),
+        Output::Settled => emit("settled", &JsValue::UNDEFINED),
+        Output::Link { domains, token } => emit("link", &convert::link(&domains, token.as_deref())),
         Output::Diagnose(diagnostic) => emit("diagnostic", &convert::diagnostic(&diagnostic)),
         Output::SessionChanged(change) => emit("session", &convert::session_change(&change)),
         Output::Delivered(delivered) => emit("delivery", &convert::delivered(&delivered)),

@@ -9,8 +9,9 @@ use crate::{browser, convert, driver};
 
 /// Starts the tracker of this page. False when the options name no usable endpoint.
 ///
-/// `emit(name, detail)` is told diagnostics, deliveries, renewed sessions and ended flushes, as arrays, and a trap in a callback (`"trapped"`). It may
-/// call back into the module.
+/// `emit(name, detail)` is told diagnostics, deliveries, renewed sessions, ended flushes and links that
+/// are to be followed, as arrays; that the page knows its sessions (`"settled"`); and a trap in a callback
+/// (`"trapped"`). It may call back into the module.
 #[wasm_bindgen]
 pub fn start(
     options: &str,
@@ -64,15 +65,34 @@ pub fn flush() {
     driver::input(Input::Flush);
 }
 
+/// Takes in what the visitor said: "granted", "denied" or "unknown".
+#[wasm_bindgen]
+pub fn consent(consent: String) {
+    driver::input(Input::Consent(consent));
+}
+
+/// Begins another visit.
+#[wasm_bindgen]
+pub fn reset() {
+    driver::input(Input::Reset);
+}
+
+/// Takes in the collector's answer to the token of a link, none for no answer.
+#[wasm_bindgen]
+pub fn linked(answer: Option<String>) {
+    driver::input(Input::Linked(answer));
+}
+
 /// The Session as JSON text, none without a tracker.
 #[wasm_bindgen]
 pub fn session() -> Option<String> {
-    driver::read(wayfare_core::Tracker::session)
+    driver::read(wayfare_core::Tracker::session).flatten()
 }
 
 /// The tab session as an array, undefined without a tracker.
 #[wasm_bindgen(js_name = sessionInfo)]
 pub fn session_info() -> JsValue {
     driver::read(wayfare_core::Tracker::session_info)
+        .flatten()
         .map_or(JsValue::UNDEFINED, |info| convert::session_info(&info))
 }

@@ -1,39 +1,39 @@
-//! The visit's cookie: first-party, host-only, as long-lived as a visit may be idle.
+//! `document.cookie`.
 
-use wasm_bindgen::JsCast;
-use wayfare_core::session::VISIT_IDLE_MS;
-use wayfare_core::text::{fields, split_once};
-use web_sys::HtmlDocument;
+use wasm_bindgen::prelude::*;
+use wayfare_core::Cookie;
 
-use super::window::{document, window};
+use super::window::window;
 
-const NAME: &str = "wayfare";
+#[wasm_bindgen(module = "/js/cookie.js")]
+extern "C" {
+    /// The cookie's value; none where there is none or cookies are refused.
+    #[wasm_bindgen(js_name = readCookie)]
+    pub(super) fn read(name: &str) -> Option<String>;
 
-/// Seconds, in step with the visit rule.
-const ATTRIBUTES: &str = "; Path=/; SameSite=Lax; Max-Age=1800";
-const _: () = assert!(VISIT_IDLE_MS == 1_800_000);
+    #[wasm_bindgen(js_name = writeCookie)]
+    fn write_with(name: &str, value: &str, attributes: &str, domain: Option<&str>);
 
-fn html_document() -> Option<HtmlDocument> {
-    document()?.dyn_into().ok()
+    #[wasm_bindgen(js_name = deleteCookie)]
+    fn delete_with(name: &str, attributes: &str, domain: Option<&str>);
 }
 
-/// The cookie's value; none where there is none or cookies are refused (a sandboxed frame throws).
-pub(crate) fn read() -> Option<String> {
-    let cookies = html_document()?.cookie().ok()?;
-    fields(&cookies, b';').find_map(|cookie| {
-        let (name, value) = split_once(cookie.trim_ascii(), "=")?;
-        (name == NAME).then(|| value.to_owned())
-    })
+/// Writes the cookie where the browser lets us.
+pub(super) fn write(cookie: &Cookie, value: &str) {
+    write_with(
+        &cookie.name,
+        value,
+        &attributes(cookie),
+        cookie.domain.as_deref(),
+    );
 }
 
-/// Writes the cookie where the browser lets us; elsewhere the visit lives in memory.
-pub(crate) fn write(value: &str) {
-    let https = window()
-        .location()
-        .protocol()
-        .is_ok_and(|protocol| protocol == "https:");
-    let secure = if https { "; Secure" } else { "" };
-    if let Some(document) = html_document() {
-        drop(document.set_cookie(&[NAME, "=", value, ATTRIBUTES, secure].concat()));
-    }
+/// Deletes the cookie if it is there.
+pub(super) fn delete(cookie: &Cookie) {
+    delete_with(&cookie.name, &attributes(cookie), cookie.domain.as_deref());
+}
+
+fn attributes(cookie: &Cookie) -> String {
+    let protocol = window().location().protocol();
+    cookie.attributes(protocol.is_ok_and(|protocol| protocol == "https:"))
 }

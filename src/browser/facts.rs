@@ -12,4 +12,7 @@ extern "C" {
     /// The IANA time zone, none where the engine withholds it. Its first reading takes 20 ms.
     #[wasm_bindgen(js_name = timeZone)]
     pub(crate) fn time_zone() -> Option<String>;
+
+    /// When the day began in a time zone, none where the engine does not know it.
+    pub(crate) fn midnight(zone: &str) -> Option<f64>;
 }

@@ -1,11 +1,11 @@
-//! When the page is hidden, goes, is shown again, is back on the network; when a task has ended.
+//! When the page is hidden, goes, is shown again, is back on the network; when the visitor does something;
+//! when a task has ended.
 
 use std::cell::Cell;
 
 use wasm_bindgen::prelude::*;
 use wayfare_core::Input;
 
-use super::storage;
 use crate::driver;
 
 #[wasm_bindgen(module = "/js/lifecycle.js")]
@@ -15,6 +15,10 @@ extern "C" {
 
     #[wasm_bindgen(js_name = tellTaskEnd)]
     fn tell_task_end();
+
+    /// Whether other pages may be of the same tab.
+    #[wasm_bindgen(js_name = sharesTab)]
+    pub(crate) fn shares_tab() -> bool;
 }
 
 thread_local! {
@@ -38,10 +42,10 @@ fn changed(what: u32) {
     driver::input(match what {
         0 => Input::Hidden { going: false },
         1 => Input::Hidden { going: true },
-        2 => Input::Shown {
-            tab: storage::read_tab(),
-        },
-        3 => Input::Online,
+        2 => Input::Shown { returned: false },
+        3 => Input::Shown { returned: true },
+        4 => Input::Online,
+        6 => Input::Active,
         _ => {
             TASK_END_IS_AWAITED.set(false);
             Input::TaskEnded

@@ -1,7 +1,7 @@
 //! The window.
 
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, Window};
+use web_sys::Window;
 
 #[wasm_bindgen]
 extern "C" {
@@ -14,9 +14,4 @@ extern "C" {
 /// The page's window.
 pub(super) fn window() -> Window {
     WINDOW.with(Window::clone)
-}
-
-/// The page's document.
-pub(super) fn document() -> Option<Document> {
-    window().document()
 }

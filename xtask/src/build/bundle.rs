@@ -15,7 +15,7 @@ struct Entry {
     format: &'static str,
 }
 
-const ENTRIES: [Entry; 3] = [
+const ENTRIES: [Entry; 4] = [
     // The npm entry: the consumer's bundler follows its import of the module.
     Entry {
         source: "js/index.js",
@@ -32,6 +32,12 @@ const ENTRIES: [Entry; 3] = [
     Entry {
         source: "js/module.js",
         output: "module.js",
+        format: "esm",
+    },
+    // Loaded by the module where a site has other domains.
+    Entry {
+        source: "js/links.js",
+        output: "links.js",
         format: "esm",
     },
 ];
@@ -64,6 +70,7 @@ pub(crate) fn run(workspace: &Workspace, glue: &Path, out: &Path, mode: Mode) ->
             "--log-override:duplicate-object-key=silent".to_owned(),
             // Loaded at idle: bundled in, it would be paid for at once.
             "--external:./module.js".to_owned(),
+            "--external:./links.js".to_owned(),
         ];
         cmd!(shell, "{esbuild} {source} {options...} {minify...}")
             .quiet()

@@ -1,0 +1,69 @@
+// @ts-check
+
+import { attempt } from "./guard.js";
+
+/** A cookie that is set to see whether it can be. */
+const PROBE = "wayfare.probe";
+
+/** A registrable domain has few labels; a host may have 127. */
+const LABELS_MAX = 8;
+
+/** @type {string | undefined} */
+let registrable;
+
+/**
+ * @param {string} name
+ * @returns {string | undefined} the cookie's value
+ */
+export const readCookie = (name) =>
+  attempt(() => {
+    // A form field can stand where the cookies were: what is read becomes text.
+    const pair = `${document.cookie}`.split("; ").find((pair) => pair.startsWith(`${name}=`));
+    return pair?.slice(name.length + 1);
+  });
+
+/**
+ * @param {string} name
+ * @param {string} value
+ * @param {string} attributes all but the domain
+ * @param {string | undefined} domain none asks for the registrable one, empty is the host alone
+ */
+export const writeCookie = (name, value, attributes, domain) =>
+  attempt(() => {
+    domain ??= registrable ??= findRegistrable();
+    document.cookie = name + "=" + value + attributes + (domain && `; Domain=${domain}`);
+  });
+
+/**
+ * Deletes the cookie, if it is there, wherever it was set.
+ *
+ * @param {string} name
+ * @param {string} attributes
+ * @param {string | undefined} domain
+ */
+export function deleteCookie(name, attributes, domain) {
+  for (const where of ["", domain]) {
+    if (readCookie(name) !== undefined) writeCookie(name, "", `${attributes}; Max-Age=0`, where);
+  }
+}
+
+/**
+ * The shortest domain for which the browser takes a cookie: it alone knows the list of public suffixes.
+ * An address has none, and "localhost" has no dot.
+ */
+function findRegistrable() {
+  const host = location.hostname;
+  const labels = /^[\d.]*$|:/.test(host) ? [] : host.split(".");
+  for (let count = 2; count <= Math.min(labels.length, LABELS_MAX); count++) {
+    const domain = labels.slice(-count).join(".");
+    const set = (/** @type {number} */ seconds) => {
+      document.cookie = `${PROBE}=1; Path=/; SameSite=Lax; Max-Age=${seconds}; Domain=${domain}`;
+      return readCookie(PROBE);
+    };
+    if (set(3)) {
+      set(0);
+      return domain;
+    }
+  }
+  return "";
+}

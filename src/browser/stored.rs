@@ -1,0 +1,76 @@
+//! Everything that is stored, in the places that the site allows.
+
+use wayfare_core::session::{PagesChange, Stored};
+use wayfare_core::{Config, Place};
+
+use super::{cookie, facts, storage};
+use crate::convert::unix_ms;
+
+/// The tab's entry.
+const TAB: &str = "wayfare.tab";
+
+/// The pages of the tab that are open.
+const PAGES: &str = "wayfare.pages";
+
+/// Reads it.
+pub(crate) fn load(config: &Config, places: &[Place]) -> Stored {
+    let name = &config.cookie.name;
+    let session = places
+        .contains(&Place::Session)
+        .then(storage::session)
+        .flatten();
+    let visit = |place: &Place| match place {
+        Place::Cookie => cookie::read(name),
+        Place::Local => storage::get(storage::local().as_ref(), name),
+        Place::Session => storage::get(session.as_ref(), name),
+    };
+    Stored {
+        visits: places.iter().map(visit).collect(),
+        tab: storage::get(session.as_ref(), TAB),
+        pages: storage::get(session.as_ref(), PAGES),
+        midnight: config
+            .midnight_zone
+            .as_deref()
+            .and_then(facts::midnight)
+            .map(unix_ms),
+    }
+}
+
+/// Writes the visit, to each place.
+pub(crate) fn write_visit(config: &Config, places: &[Place], value: &str) {
+    let name = &config.cookie.name;
+    for place in places {
+        match place {
+            Place::Cookie => cookie::write(&config.cookie, value),
+            Place::Local => storage::set(storage::local().as_ref(), name, Some(value)),
+            Place::Session => storage::set(storage::session().as_ref(), name, Some(value)),
+        }
+    }
+}
+
+/// Writes the tab's entry.
+pub(crate) fn write_tab(places: &[Place], value: &str) {
+    if places.contains(&Place::Session) {
+        storage::set(storage::session().as_ref(), TAB, Some(value));
+    }
+}
+
+/// Changes the list of the tab's open pages.
+pub(crate) fn change_pages(places: &[Place], change: &PagesChange) {
+    if places.contains(&Place::Session) {
+        let session = storage::session();
+        let pages = change.apply(storage::get(session.as_ref(), PAGES).as_deref());
+        storage::set(session.as_ref(), PAGES, pages.as_deref());
+    }
+}
+
+/// Deletes everything, wherever it may have been written.
+pub(crate) fn forget(config: &Config) {
+    let name = &config.cookie.name;
+    cookie::delete(&config.cookie);
+    storage::set(storage::local().as_ref(), name, None);
+    let session = storage::session();
+    for key in [name, TAB, PAGES] {
+        storage::set(session.as_ref(), key, None);
+    }
+}
