@@ -20,13 +20,14 @@
   Date.now = () => dateNow() + page.clocks.wall;
   performance.now = () => performanceNow() + page.clocks.monotonic;
 
-  // The back/forward cache takes no page that listens to this.
-  if (query.has("uncached")) addEventListener("unload", () => {});
-
   /** Settles when the page is told to start; at once, unless it is to wait for that (`?wait`). */
-  page.started = query.has("wait")
-    ? new Promise((resolve) => addEventListener("storage", ({ key }) => key == "start" && resolve(undefined)))
-    : Promise.resolve();
+  page.started = query.has("wait") ? starting() : Promise.resolve();
+
+  function starting() {
+    // WebKit tells of a storage that this process has touched, and of no other.
+    localStorage.getItem("start");
+    return new Promise((resolve) => addEventListener("storage", ({ key }) => key == "start" && resolve(undefined)));
+  }
 
   /** What `onSession` and `onDiagnostic` are told goes where tests find it. */
   page.testOptions = {

@@ -24,7 +24,7 @@ export async function chromiumEngine() {
   return {
     name: "chromium",
     async freshProfile(options = {}) {
-      const { context, remove } = Object.keys(options).length
+      const { context, remove } = Object.values(options).some(Boolean)
         ? await browserOfItsOwn(options)
         : { context: await browser.newContext(), remove: () => {} };
       return {
@@ -41,7 +41,7 @@ export async function chromiumEngine() {
  *
  * @param {ProfileOptions} options
  */
-async function browserOfItsOwn({ refusesStorage, localDomain }) {
+async function browserOfItsOwn({ refusesStorage, reloadsOnBack, localDomain }) {
   const folder = mkdtempSync(join(tmpdir(), "wayfare-browser-"));
   if (refusesStorage) {
     // The setting "block all cookies", which takes storage with it.
@@ -51,6 +51,8 @@ async function browserOfItsOwn({ refusesStorage, localDomain }) {
   }
   const context = await chromium.launchPersistentContext(folder, {
     ...LAUNCH,
+    // Automation does without the back/forward cache by itself.
+    ignoreDefaultArgs: reloadsOnBack ? [] : LAUNCH.ignoreDefaultArgs,
     args: [...LAUNCH.args, ...(localDomain ? [`--host-resolver-rules=MAP *.${localDomain} 127.0.0.1`] : [])],
   });
   return { context, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) };

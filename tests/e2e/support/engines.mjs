@@ -24,6 +24,7 @@ import { firefoxEngine, webkitEngine } from "./through-webdriver.mjs";
  *
  * @typedef {object} ProfileOptions
  * @property {boolean} [refusesStorage] neither cookies nor storage
+ * @property {boolean} [reloadsOnBack] no page is kept for going back
  * @property {string} [localDomain] a domain that leads, with all its hosts, to this machine
  *
  * @typedef {object} Engine

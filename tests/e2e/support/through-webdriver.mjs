@@ -27,6 +27,8 @@ export async function firefoxEngine() {
         "moz:firefoxOptions": {
           binary: process.env.WAYFARE_FIREFOX ?? "/usr/bin/firefox-esr",
           args: ["-headless"],
+          // With the driver's value a process that crashes takes the browser with it.
+          env: { MOZ_CRASHREPORTER_SHUTDOWN: "" },
           prefs: firefoxPreferences(options),
         },
       };
@@ -37,9 +39,10 @@ export async function firefoxEngine() {
 }
 
 /** @param {ProfileOptions} options */
-const firefoxPreferences = ({ refusesStorage, localDomain }) => ({
+const firefoxPreferences = ({ refusesStorage, reloadsOnBack, localDomain }) => ({
   // 2 refuses all of them, and storage with them (nsICookieService.BEHAVIOR_REJECT).
   ...(refusesStorage && { "network.cookie.cookieBehavior": 2 }),
+  ...(reloadsOnBack && { "browser.sessionhistory.max_total_viewers": 0 }),
   ...(localDomain && { "network.dns.localDomains": ["a", "b"].map((host) => `${host}.${localDomain}`).join(",") }),
 });
 
@@ -48,14 +51,15 @@ export async function webkitEngine() {
   const display = await startDisplay();
   return {
     name: "webkit",
-    async freshProfile({ refusesStorage } = {}) {
-      const refusing = ["--cookies-policy=never", "--enable-html5-local-storage=false"];
+    async freshProfile({ refusesStorage, reloadsOnBack } = {}) {
+      const args = [
+        "--automation",
+        ...(refusesStorage ? ["--cookies-policy=never", "--enable-html5-local-storage=false"] : []),
+        ...(reloadsOnBack ? ["--enable-page-cache=false"] : []),
+      ];
       const capabilities = {
         browserName: "MiniBrowser",
-        "webkitgtk:browserOptions": {
-          binary: process.env.WAYFARE_MINIBROWSER ?? miniBrowser(),
-          args: ["--automation", ...(refusesStorage ? refusing : [])],
-        },
+        "webkitgtk:browserOptions": { binary: process.env.WAYFARE_MINIBROWSER ?? miniBrowser(), args },
       };
       // A page in a tab that is not in front takes no clicks there, so each has a window.
       return openProfile(await startWebKitDriver(display.name), capabilities, "window");
@@ -78,7 +82,7 @@ function miniBrowser() {
  * @param {import("./drivers.mjs").Driver} driver
  * @param {object} capabilities
  * @param {"tab" | "window"} kind of what a new tab is
- * @returns {Promise<Profile & {session: Session}>}
+ * @returns {Promise<Profile>}
  */
 async function openProfile(driver, capabilities, kind) {
   const session = await openSession(driver.url, capabilities).catch(async (error) => {
@@ -89,7 +93,6 @@ async function openProfile(driver, capabilities, kind) {
   const inTurn = takeTurns();
   const tabs = { session, inTurn };
   return {
-    session,
     newTab: async () => {
       const handle = await inTurn(async () => {
         await session.switchTo(/** @type {string} */ (blank));
@@ -97,10 +100,8 @@ async function openProfile(driver, capabilities, kind) {
       });
       return tabAt(tabs, handle);
     },
-    async close() {
-      await inTurn(() => session.quit());
-      await driver.end();
-    },
+    // Nothing of it is used again: the browser ends with its driver's process group.
+    close: driver.end,
   };
 }
 
@@ -125,9 +126,19 @@ function takeTurns() {
 const clickInPage = (selector) => /** @type {HTMLElement} */ (document.querySelector(selector)).click();
 
 /**
+ * What only Firefox's driver can do.
+ *
+ * @typedef {Tab & {
+ *   inBrowser: (script: string) => Promise<any>,
+ *   opened: (what: () => Promise<unknown>) => Promise<FirefoxTab>,
+ * }} FirefoxTab `inBrowser` runs the body of a function beside the tab's own window, not in its page; `opened` waits
+ *   for the tab that something opens
+ */
+
+/**
  * @param {{session: Session, inTurn: ReturnType<typeof takeTurns>}} tabs
  * @param {string} handle
- * @returns {Tab}
+ * @returns {FirefoxTab}
  */
 function tabAt(tabs, handle) {
   const { session, inTurn } = tabs;
@@ -139,13 +150,10 @@ function tabAt(tabs, handle) {
   /** @type {Tab["run"]} */
   const run = (script, ...args) => here(() => session.execute(`return (${script}).apply(null, arguments)`, args));
 
-  /** @param {() => Promise<unknown>} click */
-  const opened = async (click) => {
-    const known = await here(async () => {
-      const known = await session.windows();
-      await click();
-      return known;
-    });
+  /** @param {() => Promise<unknown>} open */
+  const opened = async (open) => {
+    const known = await inTurn(session.windows);
+    await open();
     const appeared = async () => (await session.windows()).find((one) => !known.includes(one));
     const tab = tabAt(tabs, await until("the new tab", () => inTurn(appeared)));
     await come(tab);
@@ -160,8 +168,14 @@ function tabAt(tabs, handle) {
     // Not the driver's click: Firefox's waits for what comes with a listener that keeps the page out of the
     // back/forward cache.
     follow: (selector) => arrive({ run }, () => run(clickInPage, selector)),
-    open: (selector) => opened(() => session.click(selector)),
-    openBeside: (selector) => opened(() => session.controlClick(selector)),
+    open: (selector) => opened(() => here(() => session.click(selector))),
+    openBeside: (selector) => opened(() => here(() => session.controlClick(selector))),
     close: () => here(() => session.closeWindow()),
+    opened,
+    inBrowser: (script) =>
+      here(async () => {
+        await session.context("chrome");
+        return session.execute(script).finally(() => session.context("content"));
+      }),
   };
 }

@@ -83,7 +83,6 @@ export async function openSession(driver, capabilities) {
     },
     /** Whether scripts run in the page or, where the driver allows it, in the browser itself (Firefox only). */
     context: (/** @type {"content" | "chrome"} */ context) => post("/moz/context", { context }),
-    quit: () => send("DELETE", session),
   };
 }
 

@@ -1,0 +1,167 @@
+// @ts-check
+// What time does to sessions: the pages' clocks are moved, since no test waits for half an hour.
+
+import assert from "node:assert/strict";
+
+import { changesOf, flushed, identityOf, moveClocks, track } from "../support/identity.mjs";
+import { setScene } from "../support/scene.mjs";
+import { until } from "../support/until.mjs";
+
+const outcome = setScene();
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** @param {number} ms */
+const bothClocks = (ms) => ({ wall: ms, monotonic: ms });
+
+/** @typedef {import("../support/engines.mjs").Tab} Tab */
+
+/**
+ * Moves a page's clocks, uses the page, and tells who it is before the collector has answered: the collector's own
+ * clock stands still meanwhile, and its answer takes back a token that was renewed too early.
+ *
+ * @param {Tab} tab
+ * @param {{wall?: number, monotonic?: number}} by
+ */
+async function useAfter(tab, by) {
+  await moveClocks(tab, by);
+  return tab.run(async () => {
+    const page = /** @type {any} */ (window);
+    page.__wayfare.track("used");
+    return page.identity();
+  });
+}
+
+/**
+ * @param {Tab} tab
+ * @param {number} since how many were told before
+ */
+const reasonsSince = async (tab, since) => (await changesOf(tab)).slice(since).map(({ scope, reason }) => `${scope} ${reason}`).sort();
+
+/** @param {string} id as the page says it; what reads the database shows the digits alone */
+const plain = (id) => id.replaceAll("-", "");
+
+outcome("idle for 31 minutes: same tab id, new token, new visit", async ({ open, collector }) => {
+  const tab = await open();
+  const before = await identityOf(tab);
+  await flushed(tab);
+  const told = (await changesOf(tab)).length;
+  const now = await useAfter(tab, bothClocks(31 * MINUTE_MS));
+  assert.deepEqual(
+    [now.tab == before.tab, now.token == before.token, now.visit == before.visit],
+    [true, false, false],
+  );
+  assert.deepEqual([now.index, now.reason], [before.index + 1, "idle"]);
+  assert.deepEqual(await reasonsSince(tab, told), ["tab idle", "visit idle"]);
+  await flushed(tab);
+  const types = collector.events().map(({ type, session }) => [type, session == plain(before.visit) ? "old" : "new"]);
+  assert.deepEqual(types, [
+    ["session.start", "old"],
+    ["page_view", "old"],
+    ["session.end", "old"],
+    ["session.start", "new"],
+    ["used", "new"],
+  ]);
+});
+
+outcome("idle for nine minutes: same tab id, same token, same visit", async ({ open }) => {
+  const tab = await open();
+  const before = await identityOf(tab);
+  const told = (await changesOf(tab)).length;
+  const now = await useAfter(tab, bothClocks(9 * MINUTE_MS));
+  assert.deepEqual([now.visit, now.tab, now.token], [before.visit, before.tab, before.token]);
+  assert.deepEqual(await reasonsSince(tab, told), []);
+});
+
+outcome("idle in one tab while another is active: same tab id, new token in the idle one, same visit", async ({ open }) => {
+  const [idle, active] = [await open(), await open()];
+  const [before, beside] = [await identityOf(idle), await identityOf(active)];
+  for (let pause = 0; pause < 4; pause++) {
+    await useAfter(active, bothClocks(9 * MINUTE_MS));
+    await flushed(active);
+  }
+  const now = await useAfter(idle, bothClocks(36 * MINUTE_MS));
+  assert.deepEqual(
+    [now.tab == before.tab, now.token == before.token, now.visit == before.visit],
+    [true, false, true],
+  );
+  const other = await identityOf(active);
+  assert.deepEqual([other.visit, other.tab, other.token], [beside.visit, beside.tab, beside.token], "the active tab stays");
+});
+
+outcome("wall clock set back by a day: same tab id, same token, same visit", async ({ open }) => {
+  const tab = await open();
+  const before = await identityOf(tab);
+  const told = (await changesOf(tab)).length;
+  for (const monotonic of [0, MINUTE_MS]) {
+    const now = await useAfter(tab, { wall: -DAY_MS, monotonic });
+    assert.deepEqual([now.visit, now.tab, now.token], [before.visit, before.tab, before.token]);
+  }
+  assert.deepEqual(await reasonsSince(tab, told), []);
+});
+
+outcome("wall clock set back by a day, then idle by the monotonic clock: new token, new visit", async ({ open }) => {
+  const tab = await open();
+  const before = await identityOf(tab);
+  const now = await useAfter(tab, { wall: -DAY_MS, monotonic: 31 * MINUTE_MS });
+  assert.deepEqual(
+    [now.tab == before.tab, now.token == before.token, now.visit == before.visit],
+    [true, false, false],
+  );
+});
+
+// A monotonic clock stands still while some machines sleep, so that this is what a night looks like.
+outcome("wall clock forward by a day: as after a sleep: same tab id, new token, new visit", async ({ open }) => {
+  const tab = await open();
+  const before = await identityOf(tab);
+  const now = await useAfter(tab, { wall: DAY_MS });
+  assert.deepEqual(
+    [now.tab == before.tab, now.token == before.token, now.visit == before.visit],
+    [true, false, false],
+  );
+});
+
+for (const [what, days] of /** @type {const} */ ([["a day behind", -1], ["a day ahead", 1]])) {
+  outcome(`a clock that is ${what} all along: one tab id, one token, one visit over pages`, async ({ open, witness }) => {
+    const clocks = `clocks=${days * DAY_MS},0`;
+    const tab = await open(`?${clocks}`);
+    const before = await identityOf(tab);
+    await useAfter(tab, bothClocks(MINUTE_MS));
+    assert.equal((await flushed(tab)).pending, 0);
+    await tab.goto(`${witness}?${clocks}&page=2`);
+    const now = await identityOf(tab);
+    assert.deepEqual([now.visit, now.tab, now.token], [before.visit, before.tab, before.token]);
+  });
+}
+
+outcome("two tabs renew at the same moment: one new visit, one session.start", async ({ open, collector }) => {
+  const tabs = [await open(), await open()];
+  const before = await Promise.all(tabs.map(identityOf));
+  for (const tab of tabs) {
+    await flushed(tab);
+    await moveClocks(tab, bothClocks(31 * MINUTE_MS));
+    await tab.run(() => {
+      localStorage.getItem("renew");
+      addEventListener("storage", ({ key }) => {
+        if (key == "renew") /** @type {any} */ (window).__wayfare.track("renewing");
+      });
+    });
+  }
+  const starter = await open("bare.html");
+  await starter.run(() => localStorage.setItem("renew", "now"));
+  const of = (/** @type {string} */ type) => collector.events().filter((event) => event.type == type);
+  await until("both tabs to be used", async () => {
+    for (const tab of tabs) await flushed(tab);
+    return of("renewing").length == 2;
+  });
+
+  const now = await Promise.all(tabs.map(identityOf));
+  assert.equal(new Set(now.map(({ visit }) => visit)).size, 1, "one visit");
+  assert.notEqual(now[0]?.visit, before[0]?.visit, "and a new one");
+  assert.deepEqual(now.map(({ tab }) => tab), before.map(({ tab }) => tab), "the tabs stay");
+  assert.deepEqual(now.map(({ index }) => index), [2, 2]);
+  assert.equal(of("session.start").length, 2, "each visit starts once");
+  assert.equal(of("session.end").length, 1, "the old one ends once");
+  assert.equal(new Set(of("renewing").map(({ session }) => session)).size, 1);
+});
