@@ -188,15 +188,6 @@ function create(load, options) {
     return "{}";
   };
 
-  /** What the core checks: what is no JSON becomes a string, which no option takes for one. */
-  const settings = () =>
-    JSON.stringify(options, (key, value) =>
-      /function|bigint|symbol/.test(typeof value) ? (listeners[heard(key)]?.has(value) ? undefined : "") : value,
-    );
-
-  /** The listener that an option is short for: "onDelivery" is "delivery". */
-  const heard = (/** @type {string} */ option) => (option.startsWith("on") ? option.slice(2).toLowerCase() : "");
-
   /**
    * @param {string} name
    * @param {any} listener
@@ -230,7 +221,7 @@ function create(load, options) {
       end("module_unavailable", "the module could not be loaded; nothing is sent");
       return "off";
     }
-    if (!enter((module) => module.start(settings(), at, start, emitFromModule), loaded)) {
+    if (!enter((module) => module.start(options, at, start, emitFromModule), loaded)) {
       if (!off) end();
       return "off";
     }
@@ -258,8 +249,13 @@ function create(load, options) {
     else emit(name, detail);
   };
 
-  for (const [option, value] of Object.entries(options)) {
-    if (typeof value == "function") listeners[heard(option)]?.add(value);
+  for (const name in listeners) {
+    // "diagnostic" is "onDiagnostic" among the options; one that is no function is left for the core to say so.
+    const option = `on${name[0].toUpperCase()}${name.slice(1)}`;
+    if (typeof options[option] == "function") {
+      listeners[name].add(options[option]);
+      delete options[option];
+    }
   }
 
   /** @type {Promise<"wasm" | "off">} */
@@ -269,6 +265,9 @@ function create(load, options) {
         fail();
         return "off";
       });
+
+  /** @param {(module: Module) => string | undefined} question */
+  const ask = (question) => ready.then(() => JSON.parse(enter(question) || "null"));
 
   /** @type {Tracker} */
   const tracker = {
@@ -284,13 +283,12 @@ function create(load, options) {
             else enter((module) => module.flush());
           }),
       ),
-    session: () => ready.then(() => JSON.parse(enter((module) => module.session()) || "null")),
-    sessionInfo: () => ready.then(() => enter((module) => module.sessionInfo()) ?? null),
+    session: () => ask((module) => module.session()),
+    sessionInfo: () => ask((module) => module.sessionInfo()),
     setConsent: (consent) => {
-      const said = /** @type {any} */ (consent)?.analytics ?? consent;
-      // Before the module it must be known when the module starts: by then nothing is stored.
-      if (module) enter((module) => module.consent(`${said}`));
-      else options.consent = said;
+      if (module) enter((module) => module.setConsent(consent));
+      // By the time the module starts it must be known.
+      else options.consent = consent;
     },
     reset: () => later((module) => module.reset()),
     on,

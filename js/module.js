@@ -9,7 +9,6 @@ const NAMES = {
   session: ["scope", "reason", "previous", "current", "provisional"],
   delivery: ["body", "status", "accepted", "rejected"],
   flushed: ["accepted", "rejected", "pending"],
-  info: ["sessionTrackingToken", "tabId", "lastSeen", "lastQuery"],
 };
 
 /**
@@ -24,16 +23,56 @@ const named = (kind, items) =>
 export const load = () => initialize({ module_or_path: new URL("wayfare.wasm", import.meta.url) });
 
 /**
- * @param {string} options
+ * What is no JSON becomes an empty string, which no option takes for one: so a mistake costs itself.
+ *
+ * @param {unknown} option
+ */
+const written = (option) => {
+  try {
+    const text = JSON.stringify(option ?? null, (_, value) => (/function|bigint|symbol/.test(typeof value) ? "" : value));
+    if (text) return text;
+  } catch {
+    // Cycles: the core says which option it is.
+  }
+  return '""';
+};
+
+/**
+ * The options as JSON. The script tag gives those that have no attribute of their own as one, as JSON
+ * too.
+ *
+ * @param {any} given
+ */
+const settings = ({ options: more, consent, ...options }) => {
+  try {
+    Object.assign(options, JSON.parse(more ?? "{}"));
+  } catch {
+    options.options = more;
+  }
+  consent = analytics(consent);
+  if (consent !== undefined) options.consent = consent;
+  return `{${Object.entries(options).map(([name, value]) => `${written(name)}:${written(value)}`)}}`;
+};
+
+/** @param {any} consent one answer, or the answers for each purpose */
+const analytics = (consent) => consent?.analytics ?? consent;
+
+/** @param {unknown} consent */
+export const setConsent = (consent) => wasm.consent(String(analytics(consent)));
+
+/**
+ * @param {any} given
  * @param {number} at
  * @param {readonly [url: string, title: string, referrer: string]} page
  * @param {(name: string, detail?: any) => void} emit
  */
-export const start = (options, at, page, emit) =>
-  wasm.start(options, at, ...page, (kind, items) => {
+export const start = (given, at, page, emit) => {
+  const options = settings(given);
+  return wasm.start(options, at, ...page, (kind, items) => {
     if (kind == "link") link(JSON.parse(options), /** @type {any} */ (items));
     else emit(kind, items && named(/** @type {any} */ (kind), items));
   });
+};
 
 /**
  * Links to other domains are few pages' business: what they need is loaded when it is.
@@ -52,9 +91,4 @@ async function link(options, [domains, token]) {
   }
 }
 
-export const sessionInfo = () => {
-  const items = wasm.sessionInfo();
-  return items ? named("info", items) : null;
-};
-
-export { call, consent, flush, idle, reset, session } from "wayfare-glue";
+export { call, flush, idle, reset, session, sessionInfo } from "wayfare-glue";

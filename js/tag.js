@@ -8,21 +8,11 @@ import { createInit } from "./loader.js";
  */
 const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
 
-/** The options that are no text: `data-options='{"sessionIdleMs": 900000}'`. What is no JSON is an option of no name. */
-const others = () => {
-  const { options = "{}" } = /** @type {HTMLScriptElement} */ (script).dataset;
-  try {
-    return JSON.parse(options);
-  } catch {
-    return { options };
-  }
-};
-
 /** @param {string | undefined} value an attribute that is there means yes, unless it says "false" */
 const flag = (value) => (value === undefined ? value : value !== "false");
 
 if (script) {
-  const { endpoint, source, channel, consent, debug, autoPageView } = script.dataset;
+  const { endpoint, source, channel, consent, options, debug, autoPageView } = script.dataset;
   const init = createInit(() => import(new URL("module.js", script.src).href));
   /** @type {any} */ (window).wayfare = init({
     endpoint,
@@ -31,6 +21,7 @@ if (script) {
     consent,
     debug: flag(debug),
     autoPageView: flag(autoPageView),
-    ...others(),
+    // The others, as JSON: js/module.js reads them.
+    options,
   });
 }

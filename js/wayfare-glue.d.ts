@@ -23,5 +23,5 @@ declare module "wayfare-glue" {
   export function reset(): void;
   export function flush(): void;
   export function session(): string | undefined;
-  export function sessionInfo(): (string | undefined)[] | undefined;
+  export function sessionInfo(): string | undefined;
 }

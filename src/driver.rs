@@ -4,11 +4,12 @@
 //! a callback, calling the tracker again included, finds it free.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use js_sys::Function;
 use wasm_bindgen::JsValue;
 use wayfare_core::session::Stored;
-use wayfare_core::{Config, Diagnostic, Input, Now, Output, Place, Start, Tracker};
+use wayfare_core::{Config, Diagnostic, Input, Now, Output, Places, Start, Tracker};
 use wayfare_protocol::Page;
 
 use crate::browser::{
@@ -67,8 +68,9 @@ fn look<T>(look: impl FnOnce(&Driver) -> T) -> Option<T> {
 
 /// A time zone that the engine does not know never has a midnight.
 fn check_zone() {
-    let zone = read(|tracker| tracker.config().midnight_zone.clone()).flatten();
-    if zone.is_some_and(|zone| facts::midnight(&zone).is_none()) {
+    let config = read(Tracker::config);
+    let zone = config.as_ref().and_then(|config| config.midnight_zone());
+    if zone.is_some_and(|zone| facts::midnight(zone).is_none()) {
         let message = "must be true or an IANA time zone that the browser knows; it is ignored";
         let wrong = Diagnostic::of("invalid_option", "renewAtMidnight", message);
         emit("diagnostic", &convert::diagnostic(&wrong));
@@ -105,13 +107,14 @@ fn is_stored_wanted(input: &Input, now: Now) -> bool {
 
 /// Everything that is stored where consent and the site allow it.
 pub(crate) fn load() -> Stored {
-    in_places(stored::load).unwrap_or_default()
+    allowed().map_or_else(Stored::default, |(config, places)| {
+        stored::load(&config, places)
+    })
 }
 
-/// Does something with what is stored, while the core is free.
-fn in_places<T>(act: impl FnOnce(&Config, &[Place]) -> T) -> Option<T> {
-    let allowed = read(|tracker| (tracker.config().clone(), tracker.places().to_vec()));
-    allowed.map(|(config, places)| act(&config, &places))
+/// The options, and where anything may be stored.
+fn allowed() -> Option<(Rc<Config>, Places)> {
+    read(|tracker| (tracker.config(), tracker.places()))
 }
 
 fn feed(input: Input, now: Now) {
@@ -143,8 +146,10 @@ fn drain() {
         }
         let mut wants_stored = false;
         for output in outputs {
-            wants_stored |= output == Output::Load;
-            perform(output);
+            wants_stored |= matches!(output, Output::Load);
+            if let Some((config, places)) = allowed() {
+                perform(output, &config, places);
+            }
         }
         if wants_stored {
             feed(Input::Stored(load()), clock::now());
@@ -153,12 +158,9 @@ fn drain() {
     timer::set(read(Tracker::poll_timeout).flatten());
 }
 
-fn perform(output: Output) {
+fn perform(output: Output, config: &Config, places: Places) {
     match output {
-        Output::Post { request, body } => {
-            let endpoint = read(|tracker| tracker.config().endpoint.clone()).unwrap_or_default();
-            transport::post(&endpoint, &body, request);
-        }
+        Output::Post { request, body } => transport::post(&config.endpoint, &body, request),
         // Answered when the others are carried out.
         Output::Load => {}
         Output::Lock => lock::request(),
@@ -169,14 +171,10 @@ fn perform(output: Output) {
             }
         }
         Output::Say(message) => channel::say(&message),
-        Output::StoreVisit(value) => drop(in_places(|config, places| {
-            stored::write_visit(config, places, &value);
-        })),
-        Output::StoreTab(value) => drop(in_places(|_, places| stored::write_tab(places, &value))),
-        Output::Pages(change) => drop(in_places(|_, places| {
-            stored::change_pages(places, &change);
-        })),
-        Output::Forget => drop(in_places(|config, _| stored::forget(config))),
+        Output::StoreVisit(value) => stored::write_visit(config, places, &value),
+        Output::StoreTab(value) => stored::write_tab(places, &value),
+        Output::Pages(change) => stored::change_pages(places, &change),
+        Output::Forget => stored::forget(config),
         Output::Settled => emit("settled", &JsValue::UNDEFINED),
         Output::Link { domains, token } => emit("link", &convert::link(&domains, token.as_deref())),
         Output::Diagnose(diagnostic) => emit("diagnostic", &convert::diagnostic(&diagnostic)),

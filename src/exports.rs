@@ -89,10 +89,8 @@ pub fn session() -> Option<String> {
     driver::read(wayfare_core::Tracker::session).flatten()
 }
 
-/// The tab session as an array, undefined without a tracker.
+/// The tab session as JSON text, none without a tracker.
 #[wasm_bindgen(js_name = sessionInfo)]
-pub fn session_info() -> JsValue {
-    driver::read(wayfare_core::Tracker::session_info)
-        .flatten()
-        .map_or(JsValue::UNDEFINED, |info| convert::session_info(&info))
+pub fn session_info() -> Option<String> {
+    driver::read(wayfare_core::Tracker::session_info).flatten()
 }

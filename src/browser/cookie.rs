@@ -19,21 +19,16 @@ extern "C" {
 }
 
 /// Writes the cookie where the browser lets us.
-pub(super) fn write(cookie: &Cookie, value: &str) {
-    write_with(
-        &cookie.name,
-        value,
-        &attributes(cookie),
-        cookie.domain.as_deref(),
-    );
+pub(super) fn write(cookie: &Cookie<'_>, value: &str) {
+    write_with(cookie.name, value, &attributes(cookie), cookie.domain);
 }
 
 /// Deletes the cookie if it is there.
-pub(super) fn delete(cookie: &Cookie) {
-    delete_with(&cookie.name, &attributes(cookie), cookie.domain.as_deref());
+pub(super) fn delete(cookie: &Cookie<'_>) {
+    delete_with(cookie.name, &attributes(cookie), cookie.domain);
 }
 
-fn attributes(cookie: &Cookie) -> String {
+fn attributes(cookie: &Cookie<'_>) -> String {
     let protocol = window().location().protocol();
     cookie.attributes(protocol.is_ok_and(|protocol| protocol == "https:"))
 }

@@ -1,7 +1,9 @@
 //! Everything that is stored, in the places that the site allows.
 
 use wayfare_core::session::{PagesChange, Stored};
-use wayfare_core::{Config, Place};
+use wayfare_core::{Config, Place, Places};
+
+use web_sys::Storage;
 
 use super::{cookie, facts, storage};
 use crate::convert::unix_ms;
@@ -13,35 +15,42 @@ const TAB: &str = "wayfare.tab";
 const PAGES: &str = "wayfare.pages";
 
 /// Reads it.
-pub(crate) fn load(config: &Config, places: &[Place]) -> Stored {
-    let name = &config.cookie.name;
-    let session = places
-        .contains(&Place::Session)
-        .then(storage::session)
-        .flatten();
-    let visit = |place: &Place| match place {
-        Place::Cookie => cookie::read(name),
-        Place::Local => storage::get(storage::local().as_ref(), name),
-        Place::Session => storage::get(session.as_ref(), name),
-    };
+pub(crate) fn load(config: &Config, places: Places) -> Stored {
+    let name = config.cookie().name;
+    let session = session(places);
+    let mut visits = Vec::new();
+    for place in places.into_iter().flatten() {
+        visits.push(match place {
+            Place::Cookie => cookie::read(name),
+            Place::Local => storage::get(storage::local().as_ref(), name),
+            Place::Session => storage::get(session.as_ref(), name),
+        });
+    }
     Stored {
-        visits: places.iter().map(visit).collect(),
+        visits,
         tab: storage::get(session.as_ref(), TAB),
         pages: storage::get(session.as_ref(), PAGES),
         midnight: config
-            .midnight_zone
-            .as_deref()
+            .midnight_zone()
             .and_then(facts::midnight)
             .map(unix_ms),
     }
 }
 
+/// sessionStorage, where the site allows it.
+fn session(places: Places) -> Option<Storage> {
+    places
+        .contains(&Some(Place::Session))
+        .then(storage::session)
+        .flatten()
+}
+
 /// Writes the visit, to each place.
-pub(crate) fn write_visit(config: &Config, places: &[Place], value: &str) {
-    let name = &config.cookie.name;
-    for place in places {
+pub(crate) fn write_visit(config: &Config, places: Places, value: &str) {
+    let name = config.cookie().name;
+    for place in places.into_iter().flatten() {
         match place {
-            Place::Cookie => cookie::write(&config.cookie, value),
+            Place::Cookie => cookie::write(&config.cookie(), value),
             Place::Local => storage::set(storage::local().as_ref(), name, Some(value)),
             Place::Session => storage::set(storage::session().as_ref(), name, Some(value)),
         }
@@ -49,25 +58,21 @@ pub(crate) fn write_visit(config: &Config, places: &[Place], value: &str) {
 }
 
 /// Writes the tab's entry.
-pub(crate) fn write_tab(places: &[Place], value: &str) {
-    if places.contains(&Place::Session) {
-        storage::set(storage::session().as_ref(), TAB, Some(value));
-    }
+pub(crate) fn write_tab(places: Places, value: &str) {
+    storage::set(session(places).as_ref(), TAB, Some(value));
 }
 
 /// Changes the list of the tab's open pages.
-pub(crate) fn change_pages(places: &[Place], change: &PagesChange) {
-    if places.contains(&Place::Session) {
-        let session = storage::session();
-        let pages = change.apply(storage::get(session.as_ref(), PAGES).as_deref());
-        storage::set(session.as_ref(), PAGES, pages.as_deref());
-    }
+pub(crate) fn change_pages(places: Places, change: &PagesChange) {
+    let session = session(places);
+    let pages = change.apply(storage::get(session.as_ref(), PAGES).as_deref());
+    storage::set(session.as_ref(), PAGES, pages.as_deref());
 }
 
 /// Deletes everything, wherever it may have been written.
 pub(crate) fn forget(config: &Config) {
-    let name = &config.cookie.name;
-    cookie::delete(&config.cookie);
+    let name = config.cookie().name;
+    cookie::delete(&config.cookie());
     storage::set(storage::local().as_ref(), name, None);
     let session = storage::session();
     for key in [name, TAB, PAGES] {

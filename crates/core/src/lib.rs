@@ -21,7 +21,7 @@ pub mod text;
 pub mod time;
 mod tracker;
 
-pub use config::{Config, Cookie, Place};
+pub use config::{Config, Cookie, Place, Places};
 pub use consent::{Access, Consent, Privacy};
 pub use diagnostic::Diagnostic;
 pub use facts::Facts;

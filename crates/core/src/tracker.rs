@@ -3,10 +3,12 @@
 //! Each call of `handle_input` or `handle_timeout` is followed by a drain of `poll_outputs` before
 //! the next; `poll_timeout` then says when to call `handle_timeout`.
 
-use wayfare_protocol::{Page, SessionInfo, Status, Utm};
+use std::rc::Rc;
+
+use wayfare_protocol::{Page, Status, Utm};
 
 use crate::attribution::host;
-use crate::config::{Config, Place};
+use crate::config::{Config, Places};
 use crate::consent::{Access, Privacy};
 use crate::delivery::{Delivery, Pause};
 use crate::diagnostic::Diagnostic;
@@ -36,7 +38,7 @@ use held::Held;
 
 /// The tracker of one page.
 pub struct Tracker {
-    config: Config,
+    config: Rc<Config>,
     around: Surroundings,
     privacy: Privacy,
     /// What is stored was asked for, to begin with.
@@ -90,20 +92,18 @@ impl Tracker {
         now: Now,
         entropy: &mut dyn Entropy,
     ) -> Result<Self, Vec<Diagnostic>> {
-        let options = parse(start.options).unwrap_or(Value::Null);
+        // For as long as the page: its options are.
+        let options = String::from(start.options).leak();
+        let options = parse(options).unwrap_or(Value::Null);
         let site = host(&start.page.url).unwrap_or("");
-        let (config, wrong) = Config::read(&options, site);
+        let (config, wrong) = Config::read(options, site);
         let Some(config) = config else {
             return Err(wrong);
         };
         let facts = Facts::read(&parse(start.facts).unwrap_or(Value::Null));
-        let privacy = Privacy {
-            consent: config.consent,
-            memory_while_unknown: config.memory_while_unknown,
-            signal: facts.gpc && config.respect_gpc || facts.dnt && config.respect_dnt,
-        };
+        let privacy = config.privacy(facts.gpc, facts.dnt);
         let mut tracker = Self {
-            config,
+            config: Rc::new(config),
             around: Surroundings::new(facts),
             privacy,
             awaits_storage: false,
@@ -216,18 +216,18 @@ impl Tracker {
     }
 
     /// The options, as far as the edge needs them.
-    pub fn config(&self) -> &Config {
-        &self.config
+    pub fn config(&self) -> Rc<Config> {
+        Rc::clone(&self.config)
     }
 
     /// Where anything may be stored, most trusted first; nowhere without consent.
-    pub fn places(&self) -> &[Place] {
+    pub fn places(&self) -> Places {
         let is_allowed = self.privacy.access() == Access::Stored;
         let is_shared = self.sessions.as_ref().is_none_or(Sessions::is_shared);
         if is_allowed && is_shared {
-            &self.config.storage
+            self.config.storage
         } else {
-            &[]
+            Places::default()
         }
     }
 
@@ -251,16 +251,18 @@ impl Tracker {
         Some(out)
     }
 
-    /// The tab session; none while it is not known, or without consent.
-    pub fn session_info(&self) -> Option<SessionInfo> {
+    /// The tab session as JSON; none while it is not known, or without consent.
+    pub fn session_info(&self) -> Option<String> {
         let sessions = self.sessions.as_ref()?;
-        Some(payload::session_info(&sessions.tab))
+        let mut out = String::new();
+        payload::push_session_info(&mut out, &sessions.tab);
+        Some(out)
     }
 
     fn rules(&self) -> Rules {
         Rules {
-            visit: self.config.visit,
-            tab_idle_ms: self.config.tab_idle_ms,
+            visit: self.config.visit_rule(),
+            tab_idle_ms: self.config.tab_idle_ms(),
             is_shared: self.privacy.access() == Access::Stored,
         }
     }

@@ -10,4 +10,4 @@ pub(crate) const LOADER_BROTLI_MAX: u64 = 1_500;
 /// Loader, glue and module together: what the first visit downloads.
 /// The module loads at idle, so it competes with the page's own late resources; the measured prototype with every
 /// dependency of this one needed 33.8 KB without the rebuilt standard library.
-pub(crate) const FIRST_LOAD_BROTLI_MAX: u64 = 34 * KB;
+pub(crate) const FIRST_LOAD_BROTLI_MAX: u64 = 40 * KB;

@@ -1,52 +1,29 @@
 //! The options of `init`.
 
 mod cookie;
-mod reading;
+mod rules;
 
-use wayfare_protocol::SOURCE_BYTES_MAX;
-
-use crate::consent::Consent;
+use crate::consent::{Consent, Privacy};
 use crate::diagnostic::Diagnostic;
 use crate::json::Value;
-use crate::limits::{
-    IDLE_MS_MAX, IDLE_MS_MIN, LINK_DOMAINS_MAX, VISIT_AGE_MS_MAX, VISIT_AGE_MS_MIN,
-};
 use crate::session::{TAB_IDLE_MS, VISIT_IDLE_MS, VISIT_MAX_MS, VisitRule};
 
 pub use cookie::Cookie;
-use reading::{Reading, flag, number, text, texts};
+use rules::{COOKIE, OPTIONS};
 
 /// The options of `init`, checked.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// They are kept as they were read and looked at when they are needed: a field for each would cost the
+/// module a kilobyte (brotli) of copying.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Config {
     /// Where batches go.
     pub endpoint: String,
     /// Which site or application sends.
     pub source: String,
-    /// `metadata.channel`; `None` leaves it to the application's type.
-    pub channel: Option<String>,
-    /// Asks the collector what it did with the Session.
-    pub debug: bool,
-    /// When a visit is renewed.
-    pub visit: VisitRule,
-    /// Longest pause after which a tab keeps its token.
-    pub tab_idle_ms: u64,
-    /// The time zone whose midnight renews the visit; empty is the visitor's.
-    pub midnight_zone: Option<String>,
-    /// The cookie.
-    pub cookie: Cookie,
     /// Where the visit is stored, most trusted first.
-    pub storage: Vec<Place>,
-    /// Domains whose links carry the visit on.
-    pub link_domains: Vec<String>,
-    /// What the visitor said.
-    pub consent: Consent,
-    /// While the visitor said nothing, events are sent with ids from memory.
-    pub memory_while_unknown: bool,
-    /// Global Privacy Control keeps ids in memory.
-    pub respect_gpc: bool,
-    /// Do Not Track does.
-    pub respect_dnt: bool,
+    pub storage: Places,
+    options: Value<'static>,
 }
 
 /// Where something may be stored.
@@ -60,165 +37,130 @@ pub enum Place {
     Session,
 }
 
+/// Places, most trusted first.
+pub type Places = [Option<Place>; 3];
+
 impl Config {
     /// Reads the options and says what is wrong with them. Without an endpoint there is nothing to
     /// configure; every other mistake costs only the option it is in.
     ///
     /// `site` is the host of the page, the source where none is named.
-    pub fn read(options: &Value<'_>, site: &str) -> (Option<Self>, Vec<Diagnostic>) {
-        let mut wrong = Reading::default();
-        let config = read(options, site, &mut wrong);
-        unknown(options, &mut wrong);
-        (config, wrong.diagnostics)
+    pub fn read(mut options: Value<'static>, site: &str) -> (Option<Self>, Vec<Diagnostic>) {
+        let mut wrong = Vec::new();
+        let endpoint = endpoint(&options, &mut wrong);
+        OPTIONS.check(&mut options, "", &mut wrong);
+        if let Value::Object(members) = &mut options
+            && let Some((_, cookie)) = members.iter_mut().find(|(name, _)| name == "cookie")
+        {
+            COOKIE.check(cookie, "cookie.", &mut wrong);
+        }
+        let config = endpoint.map(|endpoint| Self {
+            endpoint,
+            source: match options.get("source").as_str() {
+                Some(source) => source.into(),
+                None => site_or_none(site, &mut wrong),
+            },
+            storage: storage(options.get("storage")),
+            options,
+        });
+        (config, wrong)
     }
-}
 
-fn read(options: &Value<'_>, site: &str, wrong: &mut Reading) -> Option<Config> {
-    let endpoint = endpoint(options, wrong);
-    let source = text(options, "source", SOURCE_BYTES_MAX, wrong);
-    let channel = text(options, "channel", SOURCE_BYTES_MAX, wrong);
-    let debug = flag(options, "debug", wrong);
-    // The loader acts on this one; here it is only checked.
-    flag(options, "autoPageView", wrong);
-    let visit = visit_rule(options, wrong);
-    let config = Config {
-        endpoint: endpoint.clone().unwrap_or_default(),
-        source: source.unwrap_or_else(|| site_or_none(site, wrong)),
-        channel,
-        debug: debug.unwrap_or(false),
-        tab_idle_ms: idle(options, "tabIdleMs", TAB_IDLE_MS, wrong),
-        midnight_zone: midnight_zone(options, wrong),
-        cookie: Cookie::read(options, visit.idle_ms, wrong),
-        storage: storage(options, wrong),
-        link_domains: link_domains(options, wrong),
-        consent: consent(options, wrong),
-        memory_while_unknown: while_unknown(options, wrong),
-        respect_gpc: flag(options, "respectGpc", wrong).unwrap_or(true),
-        respect_dnt: flag(options, "respectDnt", wrong).unwrap_or(false),
-        visit,
-    };
-    endpoint.map(|_| config)
-}
+    /// `metadata.channel`; `None` leaves it to the application's type.
+    pub fn channel(&self) -> Option<&str> {
+        self.options.get("channel").as_str()
+    }
 
-/// Options that the loader keeps to itself when they are functions.
-const LISTENERS: [&str; 3] = ["onDiagnostic", "onDelivery", "onSession"];
+    /// Asks the collector what it did with the Session.
+    pub fn debug(&self) -> bool {
+        self.flag("debug")
+    }
 
-/// Every other option.
-const OPTIONS: [&str; 17] = [
-    "endpoint",
-    "source",
-    "channel",
-    "autoPageView",
-    "debug",
-    "sessionIdleMs",
-    "sessionMaxMs",
-    "tabIdleMs",
-    "renewOnCampaign",
-    "renewAtMidnight",
-    "cookie",
-    "storage",
-    "linkDomains",
-    "consent",
-    "whileUnknown",
-    "respectGpc",
-    "respectDnt",
-];
-
-fn unknown(options: &Value<'_>, wrong: &mut Reading) {
-    for (name, _) in options.members() {
-        if LISTENERS.contains(&name.as_str()) {
-            let message = "must be a function; it is ignored";
-            wrong.say(Diagnostic::of("invalid_option", name, message));
-        } else if !OPTIONS.contains(&name.as_str()) {
-            wrong.unknown(name);
+    /// When a visit is renewed.
+    pub fn visit_rule(&self) -> VisitRule {
+        VisitRule {
+            idle_ms: self.number("sessionIdleMs", VISIT_IDLE_MS),
+            max_ms: self.number("sessionMaxMs", VISIT_MAX_MS),
+            on_campaign: self.flag("renewOnCampaign"),
         }
     }
-}
 
-fn visit_rule(options: &Value<'_>, wrong: &mut Reading) -> VisitRule {
-    let age = [VISIT_AGE_MS_MIN, VISIT_AGE_MS_MAX];
-    VisitRule {
-        idle_ms: idle(options, "sessionIdleMs", VISIT_IDLE_MS, wrong),
-        max_ms: number(options, "sessionMaxMs", age, VISIT_MAX_MS, wrong),
-        on_campaign: flag(options, "renewOnCampaign", wrong).unwrap_or(false),
+    /// Longest pause after which a tab keeps its token.
+    pub fn tab_idle_ms(&self) -> u64 {
+        self.number("tabIdleMs", TAB_IDLE_MS)
     }
-}
 
-fn idle(options: &Value<'_>, name: &str, default: u64, wrong: &mut Reading) -> u64 {
-    number(options, name, [IDLE_MS_MIN, IDLE_MS_MAX], default, wrong)
-}
+    /// The time zone whose midnight renews the visit; empty is the visitor's.
+    pub fn midnight_zone(&self) -> Option<&str> {
+        let option = self.options.get("renewAtMidnight");
+        let visitors = (option.as_bool() == Some(true)).then_some("");
+        option.as_str().or(visitors)
+    }
 
-/// `true` is the visitor's zone, a string the site's.
-fn midnight_zone(options: &Value<'_>, wrong: &mut Reading) -> Option<String> {
-    const FIELD: &str = "renewAtMidnight";
-    match options.get(FIELD) {
-        Value::Text(_) => text(options, FIELD, 64, wrong),
-        _ => flag(options, FIELD, wrong)
-            .filter(|yes| *yes)
-            .map(|_| String::new()),
+    /// The cookie.
+    pub fn cookie(&self) -> Cookie<'_> {
+        let idle_ms = self.visit_rule().idle_ms;
+        Cookie::of(self.options.get("cookie"), idle_ms)
+    }
+
+    /// Domains whose links carry the visit on.
+    pub fn link_domains(&self) -> Vec<String> {
+        let mut domains = Vec::new();
+        for domain in self.options.get("linkDomains").items() {
+            domains.push(domain.as_str().unwrap_or("").into());
+        }
+        domains
+    }
+
+    /// What the visitor said, what the site wants meanwhile, and which of the browser's signals count:
+    /// Global Privacy Control unless the site says no, Do Not Track if it says yes.
+    pub fn privacy(&self, gpc: bool, dnt: bool) -> Privacy {
+        let text = |name| self.options.get(name).as_str().unwrap_or("");
+        let respects_gpc = self.options.get("respectGpc").as_bool() != Some(false);
+        Privacy {
+            consent: Consent::read(text("consent")).unwrap_or_default(),
+            memory_while_unknown: text("whileUnknown") == "memory",
+            signal: gpc && respects_gpc || dnt && self.flag("respectDnt"),
+        }
+    }
+
+    fn number(&self, name: &str, default: u64) -> u64 {
+        self.options.get(name).as_u64().unwrap_or(default)
+    }
+
+    fn flag(&self, name: &str) -> bool {
+        self.options.get(name).as_bool() == Some(true)
     }
 }
 
 /// The places in order; `"memory"` names what is there anyway.
-fn storage(options: &Value<'_>, wrong: &mut Reading) -> Vec<Place> {
-    const FIELD: &str = "storage";
-    const ALL: [(&str, Place); 3] = [
-        ("cookie", Place::Cookie),
-        ("localStorage", Place::Local),
-        ("sessionStorage", Place::Session),
-    ];
-    let mut places = Vec::new();
-    let Some(names) = texts(options, FIELD, ALL.len() + 1, wrong) else {
-        return ALL.map(|(_, place)| place).into();
-    };
-    for name in names {
-        match ALL.iter().find(|(known, _)| *known == name) {
-            Some((_, place)) => places.push(*place),
-            None if name == "memory" => {}
-            None => wrong.unknown(&["storage.", &name].concat()),
-        }
+fn storage(list: &Value<'_>) -> Places {
+    if matches!(list, Value::Null) {
+        return [
+            Some(Place::Cookie),
+            Some(Place::Local),
+            Some(Place::Session),
+        ];
+    }
+    let mut places = [None; 3];
+    for (place, name) in places.iter_mut().zip(list.items()) {
+        *place = match name.as_str() {
+            Some("cookie") => Some(Place::Cookie),
+            Some("localStorage") => Some(Place::Local),
+            Some("sessionStorage") => Some(Place::Session),
+            _ => None,
+        };
     }
     places
 }
 
-fn link_domains(options: &Value<'_>, wrong: &mut Reading) -> Vec<String> {
-    texts(options, "linkDomains", LINK_DOMAINS_MAX, wrong).unwrap_or_default()
-}
-
-fn consent(options: &Value<'_>, wrong: &mut Reading) -> Consent {
-    const FIELD: &str = "consent";
-    let given = options.get(FIELD);
-    if matches!(given, Value::Null) {
-        return Consent::Granted;
-    }
-    given.as_str().and_then(Consent::read).unwrap_or_else(|| {
-        // What was meant is not known, and nothing may be stored on a guess.
-        let message = "must be \"granted\", \"denied\" or \"unknown\"; \"unknown\" is used";
-        wrong.say(Diagnostic::of("invalid_option", FIELD, message));
-        Consent::Unknown
-    })
-}
-
-fn while_unknown(options: &Value<'_>, wrong: &mut Reading) -> bool {
-    const FIELD: &str = "whileUnknown";
-    match options.get(FIELD) {
-        Value::Null => false,
-        Value::Text(text) if text == "wait" => false,
-        Value::Text(text) if text == "memory" => true,
-        _ => {
-            wrong.invalid(FIELD, "must be \"wait\" or \"memory\"");
-            false
-        }
-    }
-}
-
 /// An http(s) URL or a path of the page's own origin. A bare word would be a valid relative URL,
 /// but never what was meant.
-fn endpoint(options: &Value<'_>, wrong: &mut Reading) -> Option<String> {
+fn endpoint(options: &Value<'_>, wrong: &mut Vec<Diagnostic>) -> Option<String> {
     const FIELD: &str = "endpoint";
     let given = options.get(FIELD);
     if matches!(given, Value::Null) {
-        wrong.say(Diagnostic::of(
+        wrong.push(Diagnostic::of(
             "missing_endpoint",
             FIELD,
             "nothing is sent without an endpoint",
@@ -227,7 +169,7 @@ fn endpoint(options: &Value<'_>, wrong: &mut Reading) -> Option<String> {
     }
     let found = given.as_str().filter(|url| is_endpoint(url));
     if found.is_none() {
-        wrong.say(Diagnostic::of(
+        wrong.push(Diagnostic::of(
             "invalid_endpoint",
             FIELD,
             "must be an http(s) URL or a path that begins with /; nothing is sent",
@@ -245,10 +187,10 @@ fn is_endpoint(url: &str) -> bool {
 }
 
 /// The source where none is named. A page without a host (`file:`, `about:srcdoc`) has to name one.
-fn site_or_none(site: &str, wrong: &mut Reading) -> String {
+fn site_or_none(site: &str, wrong: &mut Vec<Diagnostic>) -> String {
     if site.is_empty() {
         let message = "this page has no host to be named after; \"none\" is sent";
-        wrong.say(Diagnostic::of("invalid_option", "source", message));
+        wrong.push(Diagnostic::of("invalid_option", "source", message));
         return "none".into();
     }
     site.into()
@@ -260,7 +202,8 @@ mod tests {
     use crate::json::parse;
 
     fn check(options: &str, codes: &[(&str, &str)]) -> Option<Config> {
-        let (config, wrong) = Config::read(&parse(options).unwrap(), "shop.example");
+        let (config, wrong) =
+            Config::read(parse(String::from(options).leak()).unwrap(), "shop.example");
         let found: Vec<_> = wrong
             .iter()
             .map(|wrong| (wrong.code, wrong.field.as_deref().unwrap_or("")))
@@ -314,8 +257,11 @@ mod tests {
                 ("invalid_option", "onSession"),
             ],
         );
-        assert_eq!(config, check(r#"{"endpoint":"/b"}"#, &[]));
-        assert_eq!(config.unwrap().source, "shop.example");
+        let config = config.unwrap();
+        assert_eq!(
+            (config.source.as_str(), config.channel(), config.debug()),
+            ("shop.example", None, false)
+        );
     }
 
     #[test]
@@ -326,11 +272,7 @@ mod tests {
         );
         let config = config.unwrap();
         assert_eq!(
-            (
-                config.source.as_str(),
-                config.channel.as_deref(),
-                config.debug
-            ),
+            (config.source.as_str(), config.channel(), config.debug()),
             ("shop", Some("kiosk"), true)
         );
     }
@@ -346,29 +288,28 @@ mod tests {
         .unwrap();
         assert_eq!(
             (
-                config.visit.idle_ms,
-                config.visit.max_ms,
-                config.tab_idle_ms
+                config.visit_rule().idle_ms,
+                config.visit_rule().max_ms,
+                config.tab_idle_ms()
             ),
             (60_000, 600_000, 36_000_000)
         );
         assert!(
-            config.visit.on_campaign
-                && config.memory_while_unknown
-                && !config.respect_gpc
-                && config.respect_dnt
+            config.visit_rule().on_campaign
+                && config.privacy(false, false).memory_while_unknown
+                && !config.privacy(true, false).signal
+                && config.privacy(false, true).signal
         );
-        assert_eq!(config.midnight_zone.as_deref(), Some("Europe/Berlin"));
+        assert_eq!(config.midnight_zone(), Some("Europe/Berlin"));
         assert_eq!(
-            (config.storage, config.consent),
-            (vec![Place::Local], Consent::Unknown)
+            (config.storage, config.privacy(false, false).consent),
+            ([Some(Place::Local), None, None], Consent::Unknown)
         );
-        assert_eq!(config.link_domains, ["a.example"]);
+        assert_eq!(config.link_domains(), ["a.example"]);
         assert_eq!(
             check(r#"{"endpoint":"/b","renewAtMidnight":true}"#, &[])
                 .unwrap()
-                .midnight_zone
-                .as_deref(),
+                .midnight_zone(),
             Some("")
         );
     }
@@ -383,23 +324,30 @@ mod tests {
                 ("invalid_option", "sessionIdleMs"),
                 ("invalid_option", "sessionMaxMs"),
                 ("invalid_option", "tabIdleMs"),
-                ("invalid_option", "renewAtMidnight"),
-                ("unknown_option", "storage.disk"),
+                ("invalid_option", "storage"),
                 ("invalid_option", "linkDomains"),
                 ("invalid_option", "consent"),
                 ("invalid_option", "whileUnknown"),
+                ("invalid_option", "renewAtMidnight"),
             ],
         )
         .unwrap();
         assert_eq!(
-            (config.visit, config.tab_idle_ms),
+            (config.visit_rule(), config.tab_idle_ms()),
             (VisitRule::default(), TAB_IDLE_MS)
         );
         assert_eq!(
-            (config.storage, config.consent),
-            (vec![Place::Cookie], Consent::Unknown)
+            (config.storage, config.privacy(false, false).consent),
+            (
+                [
+                    Some(Place::Cookie),
+                    Some(Place::Local),
+                    Some(Place::Session)
+                ],
+                Consent::Unknown
+            )
         );
-        let (_, wrong) = Config::read(&parse(options).unwrap(), "x");
+        let (_, wrong) = Config::read(parse(String::from(options).leak()).unwrap(), "x");
         assert_eq!(
             wrong[0].message,
             "must be a whole number from 60000 to 36000000; 1800000 is used"

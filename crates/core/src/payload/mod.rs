@@ -3,9 +3,8 @@
 mod session;
 
 use uuid::Uuid;
-use wayfare_protocol::{Page, SessionInfo};
+use wayfare_protocol::Page;
 
-use crate::identity;
 use crate::json::{Slot, fill};
 use crate::session::Tab;
 use crate::time::UnixMs;
@@ -24,7 +23,7 @@ pub(crate) struct EventFacts<'a> {
 
 const EVENT: &str = concat!(
     r#"{"id":$,"type":$,"seq":$,"occurred_at":$,"#,
-    r#""page":{"url":$,"title":$,"referrer":$},"properties":$}"#,
+    r#""page":$,"properties":$}"#,
 );
 
 impl EventFacts<'_> {
@@ -38,9 +37,7 @@ impl EventFacts<'_> {
                 Slot::text(self.kind),
                 Slot::number(self.seq),
                 Slot::Time(self.at),
-                Slot::text(&self.page.url),
-                Slot::text(&self.page.title),
-                Slot::text(&self.page.referrer),
+                Slot::Page(self.page),
                 Slot::Json(self.properties),
             ],
         );
@@ -59,16 +56,6 @@ pub(crate) fn push_session_info(out: &mut String, tab: &Tab) {
         fill(out, r#","lastSeen":$"#, &[Slot::text(last_seen)]);
     }
     out.push('}');
-}
-
-/// The tab session as the client knows it.
-pub(crate) fn session_info(tab: &Tab) -> SessionInfo {
-    SessionInfo {
-        session_tracking_token: Some(identity::text(tab.token)),
-        tab_id: Some(identity::text(tab.id)),
-        last_seen: tab.last_seen.clone(),
-        last_query: None,
-    }
 }
 
 #[cfg(test)]

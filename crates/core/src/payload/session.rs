@@ -45,8 +45,8 @@ const SESSION: &str = concat!(
     r#""latitude":null,"longitude":null,"location":null},"color_depth":$,"orientation":$},"#,
     r#""os":{"name":$,"version":$},"#,
     r#""app":{"type":$,"name":$,"version":$,"language":$,"bot":$,"resolution":$},"#,
-    r#""utm":{"source":$,"medium":$,"campaign":$,"term":$,"content":$},"#,
-    r#""context":{"ip":"","page":{"url":$,"title":$,"referrer":$},"referrer":{"url":$,"host":$},"#,
+    r#""utm":$,"#,
+    r#""context":{"ip":"","page":$,"referrer":{"url":$,"host":$},"#,
     r#""screen":{"width":$,"height":$,"viewport_width":$,"viewport_height":$,"device_pixel_ratio_percent":$},"#,
     r#""time_zone":$,"languages":$,"user_agent":$,"tab_id":$,"session_tracking_token":$,"#,
     r#""visit_index":$,"reason":$,"previous_id":$,"withheld":$,"sdk":{"name":"wayfare","version":$}},"#,
@@ -102,14 +102,8 @@ pub(crate) fn push_session(
             Slot::Text(facts.languages.first().map(String::as_str)),
             Slot::Flag(detected.bot),
             Slot::Size(facts.viewport),
-            Slot::Text(utm.source.as_deref()),
-            Slot::Text(utm.medium.as_deref()),
-            Slot::Text(utm.campaign.as_deref()),
-            Slot::Text(utm.term.as_deref()),
-            Slot::Text(utm.content.as_deref()),
-            Slot::text(&page.url),
-            Slot::text(&page.title),
-            Slot::text(&page.referrer),
+            Slot::Utm(utm),
+            Slot::Page(page),
             Slot::Text(referrer),
             Slot::Text(referrer.and_then(host)),
             width,
@@ -142,7 +136,7 @@ fn channel<'a>(config: &'a Config, app_type: &'a str) -> &'a str {
     } else {
         app_type
     };
-    config.channel.as_deref().unwrap_or(by_type)
+    config.channel().unwrap_or(by_type)
 }
 
 fn status_name(status: Status) -> &'static str {

@@ -26,11 +26,8 @@ pub fn renew_tab(unseen_ms: Option<u64>, idle_ms: u64) -> Option<Reason> {
 /// Derived, not drawn, so that two collectors that see the tab at the same moment answer the same
 /// token. A UUIDv7 whose time is the earliest at which the old token could have been renewed.
 pub fn derive_token(tab_id: Uuid, old_token: Uuid, last_seen: UnixMs, idle_ms: u64) -> Uuid {
-    let high = mix(
-        tab_id.as_u64_pair(),
-        mix(old_token.as_u64_pair(), last_seen),
-    );
-    let low = mix(old_token.as_u64_pair(), high);
+    let high = mix(tab_id, mix(old_token, last_seen));
+    let low = mix(old_token, high);
     let mut random = [0; 10];
     for (to, from) in random
         .iter_mut()
@@ -44,13 +41,17 @@ pub fn derive_token(tab_id: Uuid, old_token: Uuid, last_seen: UnixMs, idle_ms: u
 /// Scatters the bits of its arguments. Not a secret: whoever knows a tab's token may know the next.
 ///
 /// The finaliser of MurmurHash3 (`fmix64`, Austin Appleby, public domain).
-fn mix((a, b): (u64, u64), seed: u64) -> u64 {
-    [a, b].into_iter().fold(seed, |state, word| {
-        let mut bits = state.rotate_left(23) ^ word;
-        bits = (bits ^ (bits >> 33)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-        bits = (bits ^ (bits >> 33)).wrapping_mul(0xc4ce_b9fe_1a85_ec53);
-        bits ^ (bits >> 33)
-    })
+fn mix(id: Uuid, seed: u64) -> u64 {
+    let (high, low) = id.as_u64_pair();
+    let mut state = seed;
+    for word in [high, low] {
+        state = state.rotate_left(23) ^ word;
+        for factor in [0xff51_afd7_ed55_8ccd, 0xc4ce_b9fe_1a85_ec53] {
+            state = (state ^ (state >> 33)).wrapping_mul(factor);
+        }
+        state ^= state >> 33;
+    }
+    state
 }
 
 #[cfg(test)]

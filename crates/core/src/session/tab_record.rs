@@ -10,8 +10,7 @@ use crate::time::UnixMs;
 
 const TEMPLATE: &str = concat!(
     r#"{"id":$,"token":$,"reason":$,"active":$,"seq":$,"last_seen":$,"visit":$,"#,
-    r#""page":{"url":$,"title":$,"referrer":$},"#,
-    r#""utm":{"source":$,"medium":$,"campaign":$,"term":$,"content":$}}"#,
+    r#""page":$,"utm":$}"#,
 );
 
 /// Most bytes of a tab's entry: its addresses and titles are within the limits of the wire. A longer
@@ -83,14 +82,8 @@ impl Tab {
                 Slot::number(self.seq),
                 Slot::Text(self.last_seen.as_deref()),
                 Slot::Id(*visit),
-                Slot::text(&page.url),
-                Slot::text(&page.title),
-                Slot::text(&page.referrer),
-                Slot::Text(utm.source.as_deref()),
-                Slot::Text(utm.medium.as_deref()),
-                Slot::Text(utm.campaign.as_deref()),
-                Slot::Text(utm.term.as_deref()),
-                Slot::Text(utm.content.as_deref()),
+                Slot::Page(page),
+                Slot::Utm(utm),
             ],
         );
         out

@@ -34,7 +34,7 @@ impl Opening<'_> {
                 Slot::Id(self.batch_id),
                 Slot::text(&self.config.source),
                 Slot::Time(self.sent_at),
-                Slot::Flag(self.config.debug),
+                Slot::Flag(self.config.debug()),
             ],
         );
         for (index, Dropped { reason, count }) in self.dropped.iter().enumerate() {

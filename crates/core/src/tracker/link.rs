@@ -15,15 +15,13 @@ const LINK_PARAMETER: &str = "wayfare";
 impl Tracker {
     /// Asks the collector about the link that led here, and has other links decorated.
     pub(super) fn follow_link(&mut self, url: &str, now: Now) {
-        if self.config.link_domains.is_empty() || self.privacy.access() != Access::Stored {
+        let domains = self.config.link_domains();
+        if domains.is_empty() || self.privacy.access() != Access::Stored {
             return;
         }
         let token = parameter(url, LINK_PARAMETER);
         self.link_until = token.as_ref().map(|_| now.mono + LINK_MS);
-        self.outputs.push(Output::Link {
-            domains: self.config.link_domains.clone(),
-            token,
-        });
+        self.outputs.push(Output::Link { domains, token });
     }
 
     /// Takes in the collector's word. A token that it refuses begins an ordinary visit.
