@@ -71,9 +71,9 @@ describe("shop and dashboard", () => {
     await ready(page);
     await page.waitForSelector('[data-test="product-card"]');
     await page.click('[data-test="filter-paper"]', { force: true });
-    await page.waitForFunction(() => document.querySelector('[data-test="sent-count"]')?.textContent?.includes("2"));
+    await page.waitForFunction(() => document.querySelector('[data-test="sent-count"]')?.textContent == "3");
     const events = stage.collector.events().slice(known);
-    assert.deepEqual(events.map(({ type }) => type), ["page_view", "filter_used"]);
+    assert.deepEqual(events.map(({ type }) => type), ["session.start", "page_view", "filter_used"]);
     await context.close();
   });
 });

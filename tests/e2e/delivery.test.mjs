@@ -65,14 +65,14 @@ describe("delivery", () => {
         if (request.method() == "POST") sizes.push(JSON.parse(request.postData() ?? "").events.length);
       });
       await burst(page, 200);
-      assertOnce(await collector.stored(201), 200);
+      assertOnce(await collector.stored(202), 200);
       assert.ok(sizes.every((size) => size <= 50), `${sizes}`);
       assert.deepEqual(noise, []);
     }));
 
   test("a collector that is down is tried again until it is back", () =>
     onPage(async (page, collector) => {
-      await collector.stored(1);
+      await collector.stored(2);
       await collector.stop();
       const failed = page.waitForEvent("requestfailed");
       await burst(page, 60);
@@ -80,7 +80,7 @@ describe("delivery", () => {
       const port = Number(new URL(collector.url).port);
       const back = await startCollector({ port, database: collector.database });
       try {
-        assertOnce(await back.stored(61), 60);
+        assertOnce(await back.stored(62), 60);
       } finally {
         await back.stop();
       }
@@ -93,18 +93,18 @@ describe("delivery", () => {
   ])) {
     test(`an answer of ${name} acknowledges nothing`, () =>
       onPage(async (page, collector) => {
-        await collector.stored(1);
+        await collector.stored(2);
         let refusals = 2;
         await page.route("**/v1/batch", (route) => (refusals-- > 0 ? route.fulfill(answer) : route.continue()));
         await burst(page, 60);
-        assertOnce(await collector.stored(61), 60);
+        assertOnce(await collector.stored(62), 60);
         assert.ok(refusals < 0);
       }));
   }
 
   test("a lost acknowledgement repeats the request and not the events", () =>
     onPage(async (page, collector) => {
-      await collector.stored(1);
+      await collector.stored(2);
       let lost = false;
       await page.route("**/v1/batch", async (route) => {
         if (lost) return route.continue();
@@ -129,16 +129,16 @@ describe("delivery", () => {
         location.href = "/pages/bare.html";
       });
       await page.waitForURL("**/bare.html");
-      assertOnce(await collector.stored(2), 1);
+      assertOnce(await collector.stored(3), 1);
       assert.deepEqual(noise, []);
     }));
 
   test("what is tracked just before the tab is closed is stored", () =>
     onPage(async (page, collector) => {
-      await collector.stored(1);
+      await collector.stored(2);
       await burst(page, 3);
       await page.close();
-      assertOnce(await collector.stored(4), 3);
+      assertOnce(await collector.stored(5), 3);
     }));
 
   test("an event that the collector refuses is named, and the others are stored", () =>
@@ -155,7 +155,7 @@ describe("delivery", () => {
         await tracker.flush();
         return diagnostics;
       });
-      assertOnce(await collector.stored(3), 2);
+      assertOnce(await collector.stored(4), 2);
       assert.equal(diagnostics.length, 1);
       assert.equal(diagnostics[0].code, "event_rejected");
       assert.match(diagnostics[0].field, /properties\.note$/);
@@ -169,7 +169,7 @@ describe("delivery", () => {
         page.diagnostics = [];
         page.testOptions = { source: "nobody", onDiagnostic: (/** @type {any} */ one) => page.diagnostics.push(one) };
       });
-      const known = (await collector.stored(1)).length;
+      const known = (await collector.stored(2)).length;
       await page.reload();
       const diagnostics = await until("a diagnostic", () =>
         page.evaluate(() => /** @type {any} */ (window).diagnostics.length && /** @type {any} */ (window).diagnostics),

@@ -59,7 +59,7 @@ describe("the host page", () => {
         const flushed = await tracker.flush();
         return { how, diagnostics, accepted: flushed.accepted };
       }, options);
-      assert.deepEqual(seen, { how, diagnostics: expected, accepted: how == "wasm" ? 2 : 0 });
+      assert.deepEqual(seen, { how, diagnostics: expected, accepted: how == "wasm" ? 3 : 0 });
       assert.equal(noise.length, 1, `${noise}`);
       assert.ok(noise[0].startsWith(`warning: wayfare: ${expected[0][0]} (${expected[0][1]}): `), noise[0]);
       await context.close();
@@ -98,17 +98,18 @@ describe("the host page", () => {
     for (const code of seen.codes) counts[code] = (counts[code] ?? 0) + 1;
     assert.ok(seen.same, "the first tracker is returned");
     assert.deepEqual(counts, { init_twice: 1, missing_name: 3, name_too_long: 1, invalid_properties: 4, event_too_large: 1 });
-    await stage.collector.stored(known + 6);
+    await stage.collector.stored(known + 7);
     const events = stage.collector.events().slice(known);
     assert.deepEqual(
       events.map(({ type, seq, properties }) => [type, seq, properties]),
       [
-        ["page_view", 1, {}],
-        ["cycle", 2, {}],
-        ["bigint", 3, {}],
-        ["array", 4, {}],
-        ["text", 5, {}],
-        ["fine", 6, { fine: true, at: "1970-01-01T00:00:00.000Z" }],
+        ["session.start", 1, { reason: "first_visit", index: 1 }],
+        ["page_view", 2, {}],
+        ["cycle", 3, {}],
+        ["bigint", 4, {}],
+        ["array", 5, {}],
+        ["text", 6, {}],
+        ["fine", 7, { fine: true, at: "1970-01-01T00:00:00.000Z" }],
       ],
     );
     const warned = noise.map((line) => /^warning: wayfare: (\w+)/.exec(line)?.[1]).sort();
@@ -137,8 +138,8 @@ describe("the host page", () => {
       });
       await tracker.ready;
     });
-    await stage.collector.stored(known + 2);
-    assert.deepEqual(stage.collector.events().slice(known).map(({ type }) => type), ["page_view", "nested"]);
+    await stage.collector.stored(known + 3);
+    assert.deepEqual(stage.collector.events().slice(known).map(({ type }) => type), ["session.start", "page_view", "nested"]);
     await until("the page's mistake on the console", () => noise.some((line) => line.includes("the page's own mistake")));
     assert.ok(noise.every((line) => line.startsWith("error: Error: the page's own mistake")), `${noise}`);
     await context.close();
@@ -155,9 +156,11 @@ describe("the host page", () => {
       frame.srcdoc = `<script src="${url}/wayfare/wayfare.js" data-endpoint="${url}/v1/batch" data-source="shop"></script>`;
       document.body.append(frame);
     }, stage.collector.url);
-    const [view] = await stage.collector.stored(known + 1).then((events) => events.slice(known));
-    assert.equal(view.type, "page_view");
-    assert.equal(view.page_url, "about:srcdoc");
+    const events = (await stage.collector.stored(known + 2)).slice(known);
+    assert.deepEqual(events.map(({ type, page_url }) => [type, page_url]), [
+      ["session.start", "about:srcdoc"],
+      ["page_view", "about:srcdoc"],
+    ]);
     assert.deepEqual(noise, []);
     await context.close();
   });
@@ -179,7 +182,7 @@ describe("the host page", () => {
     await page.goto(`${stage.collector.url}/pages/npm.html`);
     await ready(page);
     const flushed = await flush(page);
-    assert.deepEqual(flushed, { accepted: 0, rejected: 0, pending: 1 });
+    assert.deepEqual(flushed, { accepted: 0, rejected: 0, pending: 2 });
     assert.deepEqual(noise, []);
     await context.close();
   });
@@ -205,8 +208,13 @@ describe("the host page", () => {
       return [/** @type {any} */ (window).persisted, JSON.stringify(navigation.notRestoredReasons ?? null)];
     });
     assert.deepEqual(restored, [true, "null"]);
-    const events = (await stage.collector.stored(known + 3)).slice(known);
-    assert.deepEqual(events.map(({ type, seq }) => [type, seq]), [["page_view", 1], ["before", 2], ["after", 3]]);
+    const events = (await stage.collector.stored(known + 4)).slice(known);
+    assert.deepEqual(events.map(({ type, seq }) => [type, seq]), [
+      ["session.start", 1],
+      ["page_view", 2],
+      ["before", 3],
+      ["after", 4],
+    ]);
     assert.deepEqual(noise, []);
     await context.close();
   });

@@ -38,8 +38,9 @@ describe("a hostile page", () => {
       await page.evaluate(() => /** @type {any} */ (window).__wayfare.track("cut", { note: "👍".slice(0, 1) }));
       const flushed = await flush(page);
       assert.equal(flushed.pending, 0);
-      const events = await stored(2);
+      const events = await stored(3);
       assert.deepEqual(events.map(({ type, properties }) => [type, properties]), [
+        ["session.start", { reason: "first_visit", index: 1 }],
         ["page_view", {}],
         ["cut", { note: "\ufffd" }],
       ]);
@@ -62,7 +63,7 @@ describe("a hostile page", () => {
         return [pending, told];
       });
       assert.deepEqual(told, [0, [["event_rejected", 8]]]);
-      assert.deepEqual((await stored(2)).map(({ type }) => type), ["page_view", "fine"]);
+      assert.deepEqual((await stored(3)).map(({ type }) => type), ["session.start", "page_view", "fine"]);
     }));
 
   test("whose clock throws once ends the tracker, and says so", () =>
@@ -106,7 +107,7 @@ describe("a hostile page", () => {
           return tracker === /** @type {any} */ (window).wayfare;
         });
         assert.ok(same);
-        assert.deepEqual((await stored(2)).map(({ type }) => type), ["page_view", "from_npm"]);
+        assert.deepEqual((await stored(3)).map(({ type }) => type), ["session.start", "page_view", "from_npm"]);
         assert.equal(noise.length, 1);
         assert.ok(noise[0].startsWith("warning: wayfare: init_twice"), noise[0]);
       },
@@ -125,8 +126,8 @@ describe("a hostile page", () => {
         await page.evaluate(() => {
           for (let n = 0; n < 20; n++) /** @type {any} */ (window).__wayfare.track("same_moment");
         });
-        const events = await stored(21);
-        assert.equal(new Set(events.map(({ id }) => id)).size, 21);
+        const events = await stored(22);
+        assert.equal(new Set(events.map(({ id }) => id)).size, 22);
       },
     ));
 
@@ -140,7 +141,8 @@ describe("a hostile page", () => {
       async (page, noise, stored) => {
         await ready(page);
         await page.evaluate(() => /** @type {any} */ (window).__wayfare.track("after"));
-        assert.equal((await stored(2))[1].page_title, "[object HTMLFormElement]");
+        const [, , after] = await stored(3);
+        assert.deepEqual([after.type, after.page_title], ["after", "[object HTMLFormElement]"]);
         assert.deepEqual(noise, []);
       },
     ));
@@ -154,7 +156,7 @@ describe("a hostile page", () => {
       async (page, _, stored) => {
         await ready(page);
         await page.evaluate(() => /** @type {any} */ (window).__wayfare.track("x", []));
-        assert.deepEqual((await stored(2)).map(({ type }) => type), ["page_view", "x"]);
+        assert.deepEqual((await stored(3)).map(({ type }) => type), ["session.start", "page_view", "x"]);
       },
     ));
 
@@ -167,10 +169,11 @@ describe("a hostile page", () => {
       },
       async (page, _, stored) => {
         await ready(page);
-        assert.deepEqual((await stored(3)).map(({ type, seq }) => [type, seq]), [
-          ["page_view", 1],
-          ["session_visit", 2],
-          ["session_tab", 3],
+        assert.deepEqual((await stored(4)).map(({ type, seq }) => [type, seq]), [
+          ["session.start", 1],
+          ["page_view", 2],
+          ["session_visit", 3],
+          ["session_tab", 4],
         ]);
       },
     ));
@@ -183,27 +186,37 @@ describe("a hostile page", () => {
         addEventListener("pagehide", () => /** @type {any} */ (window).__wayfare.track("bye"));
         location.href = "/pages/bare.html";
       });
-      const types = (await stored(3)).map(({ type }) => type).sort();
-      assert.deepEqual(types, ["bye", "hidden", "page_view"]);
+      const types = (await stored(4)).map(({ type }) => type).sort();
+      assert.deepEqual(types, ["bye", "hidden", "page_view", "session.start"]);
     }));
 
   test("that gives options a value that cannot be one is told which", () =>
     onPage(
       () => {
         /** @type {any} */ (window).told = [];
+        /** @type {any[]} */
+        const endless = [];
+        endless.push(endless);
         /** @type {any} */ (window).testOptions = {
           extra: window,
+          cookie: { name: 7n, lifetime: "browser" },
+          storage: endless,
+          linkDomains: { toJSON() {} },
           beforeSend() {},
+          debug: undefined,
           onDiagnostic: (/** @type {any} */ { code, field }) => /** @type {any} */ (window).told.push([code, field]),
         };
       },
       async (page, _, stored) => {
         await ready(page);
-        await stored(1);
+        await stored(2);
         const told = await page.evaluate(() => /** @type {any} */ (window).told);
-        assert.deepEqual(told, [
-          ["unknown_option", "extra"],
-          ["unknown_option", "beforeSend"],
+        assert.deepEqual(told.map((/** @type {string[]} */ one) => one.join(" ")).sort(), [
+          "invalid_option cookie.name",
+          "invalid_option linkDomains",
+          "invalid_option storage",
+          "unknown_option beforeSend",
+          "unknown_option extra",
         ]);
       },
     ));
@@ -233,13 +246,14 @@ describe("a hostile page", () => {
         /** @type {any} */ (window).__wayfare.track("back");
         return /** @type {any} */ (window).__wayfare.flush();
       });
-      const events = await stored(5);
+      const events = await stored(6);
       assert.deepEqual(events.map(({ type, seq }) => [type, seq]), [
-        ["page_view", 1],
-        ["first", 2],
-        ["page_view", 3],
-        ["second", 4],
-        ["back", 5],
+        ["session.start", 1],
+        ["page_view", 2],
+        ["first", 3],
+        ["page_view", 4],
+        ["second", 5],
+        ["back", 6],
       ]);
       assert.deepEqual(noise, []);
     }));

@@ -49,20 +49,21 @@ describe("before the module is there", () => {
       assert.equal(stage.collector.events().length, known, "nothing is stored while the module is held");
       letGo();
       await ready(page);
-      await stage.collector.stored(known + 4);
+      await stage.collector.stored(known + 5);
       const events = stage.collector.events().slice(known);
       const second = `${first}?view=second`;
       assert.deepEqual(
         events.map(({ type, page_url, page_title, page_referrer }) => [type, page_url, page_title, page_referrer]),
         [
+          ["session.start", first, events[0].page_title, `${stage.collector.url}/journal/`],
           ["page_view", first, events[0].page_title, `${stage.collector.url}/journal/`],
           ["early", first, events[0].page_title, `${stage.collector.url}/journal/`],
           ["page_view", second, "Second view", first],
           ["late", second, "Second view", first],
         ],
       );
-      assert.equal(events[1].occurred_at_ms, at[0]);
-      assert.equal(events[2].occurred_at_ms, at[1]);
+      assert.equal(events[2].occurred_at_ms, at[0]);
+      assert.equal(events[3].occurred_at_ms, at[1]);
       assert.deepEqual(noise, []);
       await context.close();
     });

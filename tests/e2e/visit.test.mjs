@@ -9,27 +9,39 @@ import { setStage } from "./support/stage.mjs";
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
+/** @param {string} id as the database file has it */
+const bare = (id) => id.replaceAll("-", "");
+
 /** @param {object} object */
 const keys = (object) => Object.keys(object).sort();
 
 describe("a visit", () => {
   const stage = setStage();
 
-  test("is stored whole: campaign, resolution, language, time zone, page view", async () => {
+  test("is stored whole: campaign, resolution, language, time zone, its start, page view", async () => {
     const { context, noise } = await freshProfile(stage.browser);
     const page = await context.newPage();
     const landing = `${stage.collector.url}/pages/npm.html?utm_source=newsletter&utm_medium=e-mail&utm_campaign=late+summer&utm_content=%C3%BCber#top`;
     const before = Date.now();
     await page.goto(landing);
     await ready(page);
-    const [view] = await stage.collector.stored(1);
+    const events = await stage.collector.stored(2);
     const [{ document: session }] = stage.collector.sessions();
 
-    assert.equal(view.type, "page_view");
-    assert.equal(view.page_url, landing);
-    assert.equal(view.page_title, "Npm page");
-    assert.equal(view.seq, 1);
-    assert.ok(view.occurred_at_ms >= before && view.occurred_at_ms <= Date.now());
+    assert.deepEqual(
+      events.map(({ type, seq, page_url, page_title, properties }) => [type, seq, page_url, page_title, properties]),
+      [
+        ["session.start", 1, landing, "Npm page", { reason: "first_visit", index: 1 }],
+        ["page_view", 2, landing, "Npm page", {}],
+      ],
+    );
+    const [start, view] = events;
+    assert.ok(start.occurred_at_ms >= before && view.occurred_at_ms <= Date.now());
+    assert.ok(start.occurred_at_ms <= view.occurred_at_ms);
+    assert.equal(start.id, bare(session.id), "the event that begins a visit has the visit's id");
+    assert.equal(start.session, start.id);
+    assert.notEqual(view.id, start.id);
+    assert.equal(Date.parse(session.metadata.time.create), start.occurred_at_ms);
 
     assert.match(session.id, UUID_V7);
     assert.deepEqual(session.utm, {
@@ -99,17 +111,18 @@ describe("a visit", () => {
     await page.reload();
     await ready(page);
     await flush(page);
-    await stage.collector.stored(known + 4);
+    await stage.collector.stored(known + 5);
     const events = stage.collector.events().slice(known);
     assert.deepEqual(
       events.map(({ type, seq }) => [type, seq]),
-      [["page_view", 1], ["looked", 2], ["page_view", 3], ["page_view", 4]],
+      [["session.start", 1], ["page_view", 2], ["looked", 3], ["page_view", 4], ["page_view", 5]],
     );
+    assert.equal(events[0].id, events[0].session);
     assert.equal(new Set(events.map(({ session }) => session)).size, 1);
     assert.equal(new Set(events.map(({ tab }) => tab)).size, 1);
     assert.equal(new Set(events.map(({ token }) => token)).size, 1);
-    assert.deepEqual(events[1].properties, { cents: 1250, tags: ["a"], deep: { x: null } });
-    assert.equal(events[2].page_referrer, `${stage.collector.url}/pages/npm.html?utm_source=print`);
+    assert.deepEqual(events[2].properties, { cents: 1250, tags: ["a"], deep: { x: null } });
+    assert.equal(events[3].page_referrer, `${stage.collector.url}/pages/npm.html?utm_source=print`);
     const stored = stage.collector.sessions().find(({ id }) => id == events[0].session);
     assert.equal(stored?.document.utm.source, "print", "a later page without parameters takes nothing away");
     assert.ok(stored?.document.context.page.url.endsWith("?utm_source=print"), "the landing page stays the first");
@@ -129,15 +142,20 @@ describe("a visit", () => {
     await first.evaluate(() => /** @type {any} */ (window).__wayfare.track("in_first"));
     await flush(first);
     await flush(second);
-    await stage.collector.stored(known + 4);
+    await stage.collector.stored(known + 5);
     const events = stage.collector.events().slice(known);
     assert.equal(new Set(events.map(({ session }) => session)).size, 1, "one visit");
+    // The visit begins once, in the tab that began it.
+    const begun = events[0].tab;
     const tabs = new Map(events.map(({ tab, token }) => [tab, token]));
     assert.equal(tabs.size, 2, "two tabs");
     assert.equal(new Set(tabs.values()).size, 2, "two tokens");
     for (const tab of tabs.keys()) {
-      const inTab = events.filter((event) => event.tab == tab);
-      assert.deepEqual(inTab.map(({ seq }) => seq), [1, 2]);
+      const inTab = events.filter((event) => event.tab == tab).map(({ type, seq }) => [type, seq]);
+      const expected = tab == begun
+        ? [["session.start", 1], ["page_view", 2], ["in_first", 3]]
+        : [["page_view", 1], ["in_second", 2]];
+      assert.deepEqual(inTab, expected);
     }
     await context.close();
   });
@@ -150,12 +168,14 @@ describe("a visit", () => {
     await ready(page);
     await page.evaluate(() => /** @type {any} */ (window).wayfare.track("from_tag", { n: 1 }));
     await flush(page);
-    await stage.collector.stored(known + 2);
+    await stage.collector.stored(known + 3);
     const events = stage.collector.events().slice(known);
-    assert.deepEqual(events.map(({ type, page_title }) => [type, page_title]), [
-      ["page_view", "Tag page"],
-      ["from_tag", "Tag page"],
+    assert.deepEqual(events.map(({ type, seq, page_title }) => [type, seq, page_title]), [
+      ["session.start", 1, "Tag page"],
+      ["page_view", 2, "Tag page"],
+      ["from_tag", 3, "Tag page"],
     ]);
+    assert.equal(events[0].id, events[0].session);
     assert.deepEqual(noise, []);
     await context.close();
   });

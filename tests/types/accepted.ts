@@ -1,8 +1,17 @@
 // Programs that an application would write.
 
-import { init, type Diagnostic, type Options, type Properties, type Session, type SessionInfo } from "wayfare";
+import { init, type Consent, type CookieOptions, type Diagnostic, type Options, type Properties, type Session, type SessionInfo } from "wayfare";
 
 const tracker = init({ endpoint: "https://collect.example/v1/batch" });
+
+const cookie: CookieOptions = {
+  name: "_visit",
+  domain: "",
+  sameSite: "None",
+  secure: true,
+  partitioned: true,
+  lifetime: "browser",
+};
 
 const everything: Options = {
   endpoint: "/v1/batch",
@@ -10,11 +19,24 @@ const everything: Options = {
   channel: "kiosk",
   autoPageView: false,
   debug: true,
+  sessionIdleMs: 900_000,
+  sessionMaxMs: 43_200_000,
+  tabIdleMs: 600_000,
+  renewOnCampaign: true,
+  renewAtMidnight: "Europe/Berlin",
+  cookie,
+  storage: ["cookie", "localStorage", "sessionStorage", "memory"],
+  linkDomains: ["shop.example", "journal.example"],
+  consent: "unknown",
+  whileUnknown: "memory",
+  respectGpc: false,
+  respectDnt: true,
   onDiagnostic: ({ code, message, field, limit }) => console.log(code, message, field ?? "", limit ?? 0),
   onDelivery: ({ body, status, accepted, rejected }) => console.log(body.length, status, accepted + rejected),
-  onSession: ({ scope, reason, previous, current }) => console.log(scope, reason, previous ?? "none", current),
+  onSession: ({ scope, reason, previous, current }) => console.log(scope, reason, previous ?? "none", current ?? "none"),
 };
 init(everything);
+init({ endpoint: "/v1/batch", renewAtMidnight: true, cookie: { lifetime: 86_400 }, storage: ["memory"] });
 
 tracker.page();
 tracker.page({ section: "journal" });
@@ -30,10 +52,16 @@ interface Product extends Properties {
 const product = (note?: string): Product => ({ sku: "halfway-mug", note });
 tracker.track("product_viewed", product());
 
+// An answer as the application's own banner has it, or as part of several.
+const answer: Consent = "granted";
+tracker.setConsent(answer);
+tracker.setConsent({ analytics: "denied" });
+tracker.reset();
+
 // Listeners may take less than they are given, and ending one needs nothing.
 const stop: () => void = tracker.on("delivery", () => {});
 stop();
-tracker.on("session", ({ scope }) => console.log(scope == "visit" || scope == "tab"));
+tracker.on("session", ({ scope, provisional }) => console.log(scope == "visit" || scope == "tab", provisional === true));
 
 /** Every code has its case: a new one would not compile here. */
 function advice({ code }: Diagnostic): string {
@@ -44,6 +72,8 @@ function advice({ code }: Diagnostic): string {
     case "invalid_option":
     case "init_twice":
       return "look at the options of init";
+    case "invalid_consent":
+      return "look at the call of setConsent";
     case "missing_name":
     case "name_too_long":
     case "invalid_properties":

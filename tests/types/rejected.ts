@@ -19,6 +19,29 @@ init({ endpoint: "/v1/batch", onDiagnostic: (text: string) => console.log(text) 
 // @ts-expect-error: there is no such callback.
 init({ endpoint: "/v1/batch", onError: () => {} });
 
+// @ts-expect-error: a duration is a number.
+init({ endpoint: "/v1/batch", sessionIdleMs: "30min" });
+// @ts-expect-error: midnight is yes, no or a time zone.
+init({ endpoint: "/v1/batch", renewAtMidnight: 0 });
+// @ts-expect-error: a list of places, not one.
+init({ endpoint: "/v1/batch", storage: "cookie" });
+// @ts-expect-error: there is no such place.
+init({ endpoint: "/v1/batch", storage: ["indexedDB"] });
+// @ts-expect-error: a list of domains, not one.
+init({ endpoint: "/v1/batch", linkDomains: "shop.example" });
+// @ts-expect-error: yes is no answer: "granted" is.
+init({ endpoint: "/v1/batch", consent: true });
+// @ts-expect-error: while nothing was said, calls are not dropped.
+init({ endpoint: "/v1/batch", whileUnknown: "drop" });
+// @ts-expect-error: the name alone is no cookie.
+init({ endpoint: "/v1/batch", cookie: "_visit" });
+// @ts-expect-error: a misspelt attribute.
+init({ endpoint: "/v1/batch", cookie: { samesite: "Lax" } });
+// @ts-expect-error: browsers write it with a capital.
+init({ endpoint: "/v1/batch", cookie: { sameSite: "lax" } });
+// @ts-expect-error: there is one word beside the seconds.
+init({ endpoint: "/v1/batch", cookie: { lifetime: "session" } });
+
 const tracker = init({ endpoint: "/v1/batch" });
 
 // @ts-expect-error: an event needs a name.
@@ -46,6 +69,15 @@ tracker.track("purchase", {}, { at: 1 });
 // @ts-expect-error: a page view has no name.
 tracker.page("journal");
 
+// @ts-expect-error: an answer is needed.
+tracker.setConsent();
+// @ts-expect-error: a flag does not say which answer.
+tracker.setConsent(false);
+// @ts-expect-error: of several answers the one for analytics counts.
+tracker.setConsent({ marketing: "granted" });
+// @ts-expect-error: it takes nothing: a visit cannot be chosen.
+tracker.reset("logout");
+
 // @ts-expect-error: there is no such event of the tracker.
 tracker.on("error", () => {});
 // @ts-expect-error: a delivery has no code: that is a diagnostic's.
@@ -63,6 +95,8 @@ tracker.session().id;
 export const weekday: number = (await tracker.session())!.metadata.time.weekday;
 // @ts-expect-error: a key that has no value is not there.
 export const token: string = (await tracker.sessionInfo())!.sessionTrackingToken;
+// @ts-expect-error: after consent was withdrawn there is no current id.
+tracker.on("session", ({ current }) => console.log(current.length));
 // @ts-expect-error: `ready` is the tracker's to set.
 tracker.ready = Promise.resolve("off");
 // @ts-expect-error: this says what runs, and nothing else runs.

@@ -2,6 +2,8 @@
 
 import * as wayfare from "wayfare";
 import type {
+  Consent,
+  CookieOptions,
   Delivery,
   Diagnostic,
   DiagnosticCode,
@@ -21,16 +23,47 @@ export type Values = Assert<Equal<keyof typeof wayfare, "init">>;
 export type Init = Assert<Equal<typeof wayfare.init, (options: Options) => Tracker>>;
 
 export type Methods = Assert<
-  Equal<keyof Tracker, "ready" | "page" | "track" | "flush" | "session" | "sessionInfo" | "on">
+  Equal<keyof Tracker, "ready" | "page" | "track" | "flush" | "setConsent" | "reset" | "session" | "sessionInfo" | "on">
 >;
 export type OptionNames = Assert<
   Equal<
     keyof Options,
-    "endpoint" | "source" | "channel" | "autoPageView" | "debug" | "onDiagnostic" | "onDelivery" | "onSession"
+    | "endpoint"
+    | "source"
+    | "channel"
+    | "autoPageView"
+    | "debug"
+    | "sessionIdleMs"
+    | "sessionMaxMs"
+    | "tabIdleMs"
+    | "renewOnCampaign"
+    | "renewAtMidnight"
+    | "cookie"
+    | "storage"
+    | "linkDomains"
+    | "consent"
+    | "whileUnknown"
+    | "respectGpc"
+    | "respectDnt"
+    | "onDiagnostic"
+    | "onDelivery"
+    | "onSession"
   >
 >;
 export type OnlyTheEndpointIsNeeded = Assert<Equal<Pick<Options, "endpoint">, { endpoint: string }>>;
 export type TheRestIsNot = Assert<Equal<Omit<Options, "endpoint">, Partial<Omit<Options, "endpoint">>>>;
+
+export type CookieNames = Assert<
+  Equal<keyof CookieOptions, "name" | "domain" | "sameSite" | "secure" | "partitioned" | "lifetime">
+>;
+export type NothingOfTheCookieIsNeeded = Assert<Equal<CookieOptions, Partial<CookieOptions>>>;
+export type Places = Assert<
+  Equal<NonNullable<Options["storage"]>, ("cookie" | "localStorage" | "sessionStorage" | "memory")[]>
+>;
+export type Answers = Assert<Equal<Consent, "granted" | "denied" | "unknown">>;
+export type SetConsent = Assert<
+  Equal<Tracker["setConsent"], (consent: Consent | { analytics: Consent }) => void>
+>;
 
 export type Ready = Assert<Equal<Awaited<Tracker["ready"]>, "wasm" | "off">>;
 export type AfterFlush = Assert<Equal<Awaited<ReturnType<Tracker["flush"]>>, Flushed>>;
@@ -69,6 +102,22 @@ export type NoKeyIsLeftOut = Assert<Equal<Session, Required<Session>>>;
 export type ReportedBody = Assert<Equal<keyof Delivery, "body" | "status" | "accepted" | "rejected">>;
 export type ReportedCode = Assert<Equal<Diagnostic["code"], DiagnosticCode>>;
 export type ReportedReason = Assert<
-  Equal<SessionChange["reason"], "first_visit" | "idle" | "max_age" | "new_tab" | "server">
+  Equal<
+    SessionChange["reason"],
+    | "first_visit"
+    | "idle"
+    | "max_age"
+    | "campaign"
+    | "midnight"
+    | "consent"
+    | "reset"
+    | "storage_lost"
+    | "new_tab"
+    | "duplicate_tab"
+    | "server"
+  >
+>;
+export type ReportedChange = Assert<
+  Equal<keyof SessionChange, "scope" | "reason" | "previous" | "current" | "provisional">
 >;
 export type PropertyValue = Assert<Equal<Properties[string], Json | undefined>>;
