@@ -152,7 +152,7 @@ function create(load, options) {
    */
   const record = (name, properties) => {
     // After a soft navigation the referrer is the page before.
-    if (name === undefined && url != location.href && !off) {
+    if (!off && name === undefined && url != location.href) {
       referrer = url || referrer;
       url = location.href;
     }
@@ -249,11 +249,11 @@ function create(load, options) {
     else emit(name, detail);
   };
 
-  for (const name in listeners) {
+  for (const [name, set] of Object.entries(listeners)) {
     // "diagnostic" is "onDiagnostic" among the options; one that is no function is left for the core to say so.
-    const option = `on${name[0].toUpperCase()}${name.slice(1)}`;
+    const option = `on${name.charAt(0).toUpperCase()}${name.slice(1)}`;
     if (typeof options[option] == "function") {
-      listeners[name].add(options[option]);
+      set.add(options[option]);
       delete options[option];
     }
   }
