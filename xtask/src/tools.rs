@@ -13,6 +13,9 @@ use crate::workspace::Workspace;
 /// The test runner's driver; the version that the browser tests are known to pass with.
 const WASM_PACK_VERSION: &str = "0.15.1";
 
+/// What drives Firefox; the version that its tests are known to pass with.
+const GECKODRIVER_VERSION: &str = "0.37.1";
+
 /// A program that tests run, and the Debian package that brings it.
 pub(crate) struct Program {
     name: &'static str,
@@ -29,6 +32,24 @@ pub(crate) const BROWSER: Program = Program {
 pub(crate) const DRIVER: Program = Program {
     name: "chromedriver",
     package: "chromium-driver",
+};
+
+/// Firefox, as long as it is supported.
+pub(crate) const FIREFOX: Program = Program {
+    name: "firefox-esr",
+    package: "firefox-esr",
+};
+
+/// What drives WebKitGTK; its package needs the one that has the browser, `MiniBrowser`.
+pub(crate) const WEBKIT_DRIVER: Program = Program {
+    name: "WebKitWebDriver",
+    package: "webkit2gtk-driver",
+};
+
+/// A screen for a browser that has no headless mode.
+pub(crate) const DISPLAY: Program = Program {
+    name: "Xvfb",
+    package: "xvfb",
 };
 
 /// Reads the collector's database without the collector's code.
@@ -130,6 +151,18 @@ pub(crate) fn ensure_wasm_test_tools(workspace: &Workspace) -> Result<()> {
         WASM_PACK_VERSION,
         &["--debug"],
     )
+}
+
+/// Mozilla publishes its driver on crates.io, as its sources; Debian has no package of it.
+pub(crate) fn ensure_geckodriver(workspace: &Workspace) -> Result<PathBuf> {
+    ensure_tool(
+        workspace,
+        "geckodriver",
+        "geckodriver",
+        GECKODRIVER_VERSION,
+        &["--locked", "--debug"],
+    )?;
+    Ok(workspace.tools().join("bin/geckodriver"))
 }
 
 fn ensure_tool(

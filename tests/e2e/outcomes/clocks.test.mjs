@@ -18,19 +18,19 @@ const bothClocks = (ms) => ({ wall: ms, monotonic: ms });
 /** @typedef {import("../support/engines.mjs").Tab} Tab */
 
 /**
- * Moves a page's clocks, uses the page, and tells who it is before the collector has answered: the collector's own
- * clock stands still meanwhile, and its answer takes back a token that was renewed too early.
+ * Lets time pass for a page and its collector, uses the page, and tells who it is then.
  *
+ * @param {import("../support/scene.mjs").Scene} scene
  * @param {Tab} tab
  * @param {{wall?: number, monotonic?: number}} by
+ * @param {number} [ms] how much passed for the collector
  */
-async function useAfter(tab, by) {
+async function useAfter({ collector }, tab, by, ms = 0) {
+  collector.age(ms);
   await moveClocks(tab, by);
-  return tab.run(async () => {
-    const page = /** @type {any} */ (window);
-    page.__wayfare.track("used");
-    return page.identity();
-  });
+  await track(tab, "used");
+  await flushed(tab);
+  return identityOf(tab);
 }
 
 /**
@@ -42,12 +42,12 @@ const reasonsSince = async (tab, since) => (await changesOf(tab)).slice(since).m
 /** @param {string} id as the page says it; what reads the database shows the digits alone */
 const plain = (id) => id.replaceAll("-", "");
 
-outcome("idle for 31 minutes: same tab id, new token, new visit", async ({ open, collector }) => {
-  const tab = await open();
+outcome("idle for 31 minutes: same tab id, new token, new visit", async (scene) => {
+  const tab = await scene.open();
   const before = await identityOf(tab);
   await flushed(tab);
   const told = (await changesOf(tab)).length;
-  const now = await useAfter(tab, bothClocks(31 * MINUTE_MS));
+  const now = await useAfter(scene, tab, bothClocks(31 * MINUTE_MS), 31 * MINUTE_MS);
   assert.deepEqual(
     [now.tab == before.tab, now.token == before.token, now.visit == before.visit],
     [true, false, false],
@@ -55,7 +55,7 @@ outcome("idle for 31 minutes: same tab id, new token, new visit", async ({ open,
   assert.deepEqual([now.index, now.reason], [before.index + 1, "idle"]);
   assert.deepEqual(await reasonsSince(tab, told), ["tab idle", "visit idle"]);
   await flushed(tab);
-  const types = collector.events().map(({ type, session }) => [type, session == plain(before.visit) ? "old" : "new"]);
+  const types = scene.collector.events().map(({ type, session }) => [type, session == plain(before.visit) ? "old" : "new"]);
   assert.deepEqual(types, [
     ["session.start", "old"],
     ["page_view", "old"],
@@ -65,23 +65,22 @@ outcome("idle for 31 minutes: same tab id, new token, new visit", async ({ open,
   ]);
 });
 
-outcome("idle for nine minutes: same tab id, same token, same visit", async ({ open }) => {
-  const tab = await open();
+outcome("idle for nine minutes: same tab id, same token, same visit", async (scene) => {
+  const tab = await scene.open();
   const before = await identityOf(tab);
   const told = (await changesOf(tab)).length;
-  const now = await useAfter(tab, bothClocks(9 * MINUTE_MS));
+  const now = await useAfter(scene, tab, bothClocks(9 * MINUTE_MS), 9 * MINUTE_MS);
   assert.deepEqual([now.visit, now.tab, now.token], [before.visit, before.tab, before.token]);
   assert.deepEqual(await reasonsSince(tab, told), []);
 });
 
-outcome("idle in one tab while another is active: same tab id, new token in the idle one, same visit", async ({ open }) => {
-  const [idle, active] = [await open(), await open()];
+outcome("idle in one tab while another is active: same tab id, new token in the idle one, same visit", async (scene) => {
+  const [idle, active] = [await scene.open(), await scene.open()];
   const [before, beside] = [await identityOf(idle), await identityOf(active)];
   for (let pause = 0; pause < 4; pause++) {
-    await useAfter(active, bothClocks(9 * MINUTE_MS));
-    await flushed(active);
+    await useAfter(scene, active, bothClocks(9 * MINUTE_MS), 9 * MINUTE_MS);
   }
-  const now = await useAfter(idle, bothClocks(36 * MINUTE_MS));
+  const now = await useAfter(scene, idle, bothClocks(36 * MINUTE_MS));
   assert.deepEqual(
     [now.tab == before.tab, now.token == before.token, now.visit == before.visit],
     [true, false, true],
@@ -90,21 +89,21 @@ outcome("idle in one tab while another is active: same tab id, new token in the 
   assert.deepEqual([other.visit, other.tab, other.token], [beside.visit, beside.tab, beside.token], "the active tab stays");
 });
 
-outcome("wall clock set back by a day: same tab id, same token, same visit", async ({ open }) => {
-  const tab = await open();
+outcome("wall clock set back by a day: same tab id, same token, same visit", async (scene) => {
+  const tab = await scene.open();
   const before = await identityOf(tab);
   const told = (await changesOf(tab)).length;
   for (const monotonic of [0, MINUTE_MS]) {
-    const now = await useAfter(tab, { wall: -DAY_MS, monotonic });
+    const now = await useAfter(scene, tab, { wall: -DAY_MS, monotonic }, monotonic);
     assert.deepEqual([now.visit, now.tab, now.token], [before.visit, before.tab, before.token]);
   }
   assert.deepEqual(await reasonsSince(tab, told), []);
 });
 
-outcome("wall clock set back by a day, then idle by the monotonic clock: new token, new visit", async ({ open }) => {
-  const tab = await open();
+outcome("wall clock set back by a day, then idle by the monotonic clock: new token, new visit", async (scene) => {
+  const tab = await scene.open();
   const before = await identityOf(tab);
-  const now = await useAfter(tab, { wall: -DAY_MS, monotonic: 31 * MINUTE_MS });
+  const now = await useAfter(scene, tab, { wall: -DAY_MS, monotonic: 31 * MINUTE_MS }, 31 * MINUTE_MS);
   assert.deepEqual(
     [now.tab == before.tab, now.token == before.token, now.visit == before.visit],
     [true, false, false],
@@ -112,10 +111,10 @@ outcome("wall clock set back by a day, then idle by the monotonic clock: new tok
 });
 
 // A monotonic clock stands still while some machines sleep, so that this is what a night looks like.
-outcome("wall clock forward by a day: as after a sleep: same tab id, new token, new visit", async ({ open }) => {
-  const tab = await open();
+outcome("wall clock forward by a day: as after a sleep: same tab id, new token, new visit", async (scene) => {
+  const tab = await scene.open();
   const before = await identityOf(tab);
-  const now = await useAfter(tab, { wall: DAY_MS });
+  const now = await useAfter(scene, tab, { wall: DAY_MS }, DAY_MS);
   assert.deepEqual(
     [now.tab == before.tab, now.token == before.token, now.visit == before.visit],
     [true, false, false],
@@ -123,20 +122,20 @@ outcome("wall clock forward by a day: as after a sleep: same tab id, new token, 
 });
 
 for (const [what, days] of /** @type {const} */ ([["a day behind", -1], ["a day ahead", 1]])) {
-  outcome(`a clock that is ${what} all along: one tab id, one token, one visit over pages`, async ({ open, witness }) => {
+  outcome(`a clock that is ${what} all along: one tab id, one token, one visit over pages`, async (scene) => {
     const clocks = `clocks=${days * DAY_MS},0`;
-    const tab = await open(`?${clocks}`);
+    const tab = await scene.open(`?${clocks}`);
     const before = await identityOf(tab);
-    await useAfter(tab, bothClocks(MINUTE_MS));
+    await useAfter(scene, tab, bothClocks(MINUTE_MS), MINUTE_MS);
     assert.equal((await flushed(tab)).pending, 0);
-    await tab.goto(`${witness}?${clocks}&page=2`);
+    await tab.goto(`${scene.witness}?${clocks}&page=2`);
     const now = await identityOf(tab);
     assert.deepEqual([now.visit, now.tab, now.token], [before.visit, before.tab, before.token]);
   });
 }
 
-outcome("two tabs renew at the same moment: one new visit, one session.start", async ({ open, collector }) => {
-  const tabs = [await open(), await open()];
+outcome("two tabs renew at the same moment: one new visit, one session.start", async (scene) => {
+  const tabs = [await scene.open(), await scene.open()];
   const before = await Promise.all(tabs.map(identityOf));
   for (const tab of tabs) {
     await flushed(tab);
@@ -148,9 +147,9 @@ outcome("two tabs renew at the same moment: one new visit, one session.start", a
       });
     });
   }
-  const starter = await open("bare.html");
+  const starter = await scene.open("bare.html");
   await starter.run(() => localStorage.setItem("renew", "now"));
-  const of = (/** @type {string} */ type) => collector.events().filter((event) => event.type == type);
+  const of = (/** @type {string} */ type) => scene.collector.events().filter((event) => event.type == type);
   await until("both tabs to be used", async () => {
     for (const tab of tabs) await flushed(tab);
     return of("renewing").length == 2;

@@ -72,6 +72,13 @@ export async function startCollector({ port = 0, database } = {}) {
       await until(`${count} stored events`, () => rows("SELECT count(*) AS n FROM events")[0].n >= count);
       return this.events();
     },
+    /**
+     * Lets time pass for the collector: its clock cannot be moved, but what it remembers of tabs can be made older.
+     *
+     * @param {number} ms
+     */
+    age: (ms) =>
+      execFileSync("sqlite3", ["-cmd", ".timeout 10000", file, `UPDATE tabs SET last_seen_ms = last_seen_ms - ${ms}`]),
     /** Ends it as an operator would. */
     async stop() {
       child.kill("SIGTERM");

@@ -27,7 +27,7 @@ pub(crate) struct Step {
 const NODE_TIMEOUT_MS: u32 = 180_000;
 
 /// The list; `cargo xtask test NAME` picks from it.
-pub(crate) const STEPS: [Step; 11] = [
+pub(crate) const STEPS: [Step; 13] = [
     Step {
         name: "format",
         about: "rustfmt changes nothing",
@@ -75,8 +75,18 @@ pub(crate) const STEPS: [Step; 11] = [
     },
     Step {
         name: "e2e",
-        about: "browser, collector and dashboard together",
+        about: "browser, collector and dashboard together, in Chromium",
         run: e2e,
+    },
+    Step {
+        name: "firefox",
+        about: "the outcomes of sessions, in Firefox",
+        run: firefox,
+    },
+    Step {
+        name: "webkit",
+        about: "the outcomes of sessions, in WebKitGTK",
+        run: webkit,
     },
     Step {
         name: "reproducible",
@@ -186,31 +196,64 @@ fn types(workspace: &Workspace) -> Result<Outcome> {
 
 fn package(workspace: &Workspace) -> Result<Outcome> {
     build::ensure(workspace, Mode::Shipped)?;
-    run(node_tests(workspace, "tests/package")?, Runner::Node)
+    run(node_tests(workspace, &["tests/package"])?, Runner::Node)
 }
 
+/// Tests that every engine has to pass.
+const OUTCOMES: &str = "tests/e2e/outcomes";
+
 fn e2e(workspace: &Workspace) -> Result<Outcome> {
-    tools::ensure_programs(workspace, &[tools::BROWSER, tools::DATABASE_READER])?;
-    build::ensure(workspace, Mode::Shipped)?;
-    let mut command = node_tests(workspace, "tests/e2e")?;
-    command.env("WAYFARE_COLLECTOR", collector::build(workspace)?);
+    tools::ensure_programs(workspace, &[tools::BROWSER])?;
+    let mut command = engine_tests(workspace, "chromium", &["tests/e2e", OUTCOMES])?;
     command.env("WAYFARE_CHROMIUM", tools::find_program("chromium")?);
     run(command, Runner::Node)
 }
 
+fn firefox(workspace: &Workspace) -> Result<Outcome> {
+    tools::ensure_programs(workspace, &[tools::FIREFOX])?;
+    let driver = tools::ensure_geckodriver(workspace)?;
+    let folders = [OUTCOMES, "tests/e2e/firefox"];
+    let mut command = engine_tests(workspace, "firefox", &folders)?;
+    command.env("WAYFARE_FIREFOX", tools::find_program("firefox-esr")?);
+    command.env("WAYFARE_GECKODRIVER", driver);
+    run(command, Runner::Node)
+}
+
+fn webkit(workspace: &Workspace) -> Result<Outcome> {
+    tools::ensure_programs(workspace, &[tools::WEBKIT_DRIVER, tools::DISPLAY])?;
+    let mut command = engine_tests(workspace, "webkit", &[OUTCOMES])?;
+    let driver = tools::find_program("WebKitWebDriver")?;
+    command.env("WAYFARE_WEBKITDRIVER", driver);
+    run(command, Runner::Node)
+}
+
+/// Tests with a browser of that engine, a collector, and what reads the collector's database.
+fn engine_tests(workspace: &Workspace, engine: &str, folders: &[&str]) -> Result<Command> {
+    tools::ensure_programs(workspace, &[tools::DATABASE_READER])?;
+    tools::ensure_node_modules(workspace)?;
+    build::ensure(workspace, Mode::Shipped)?;
+    let mut command = node_tests(workspace, folders)?;
+    command.env("WAYFARE_ENGINE", engine);
+    command.env("WAYFARE_COLLECTOR", collector::build(workspace)?);
+    Ok(command)
+}
+
 /// One test file at a time: browsers that share two cores make each other miss deadlines.
-fn node_tests(workspace: &Workspace, folder: &str) -> Result<Command> {
+fn node_tests(workspace: &Workspace, folders: &[&str]) -> Result<Command> {
     let mut files: Vec<PathBuf> = Vec::new();
-    for entry in fs::read_dir(workspace.root().join(folder))
-        .with_context(|| format!("there is no {folder}"))?
-    {
-        let path = entry?.path();
-        if path.to_string_lossy().ends_with(".test.mjs") {
-            files.push(path);
+    for folder in folders {
+        let known = files.len();
+        for entry in fs::read_dir(workspace.root().join(folder))
+            .with_context(|| format!("there is no {folder}"))?
+        {
+            let path = entry?.path();
+            if path.to_string_lossy().ends_with(".test.mjs") {
+                files.push(path);
+            }
         }
+        // Without a file, node would search the whole checkout for tests.
+        ensure!(files.len() > known, "{folder} holds no *.test.mjs");
     }
-    // Without a file, node would search the whole checkout for tests.
-    ensure!(!files.is_empty(), "{folder} holds no *.test.mjs");
     files.sort();
     let mut command = Command::new("node");
     command.current_dir(workspace.root()).args([
