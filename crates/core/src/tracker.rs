@@ -57,6 +57,8 @@ pub struct Tracker {
     midnight: Option<UnixMs>,
     /// Calls that wait for a decision.
     held: Vec<Held>,
+    /// Some of them waited.
+    held_late: bool,
     /// The application was told that the page knows its sessions.
     told_settled: bool,
     /// Until when the collector is asked about the link that led here.
@@ -117,6 +119,7 @@ impl Tracker {
             campaign: Utm::default(),
             midnight: None,
             held: Vec::new(),
+            held_late: false,
             told_settled: false,
             link_until: None,
             linked: None,

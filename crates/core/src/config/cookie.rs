@@ -112,6 +112,15 @@ mod tests {
     }
 
     #[test]
+    fn a_name_has_to_be_one_and_a_domain_may_be_none() {
+        assert_eq!(
+            cookie(r#"{"cookie":{"name":"","domain":""}}"#).1,
+            ["cookie.name"]
+        );
+        assert_eq!(cookie(r#"{"cookie":"x"}"#).1, ["cookie"]);
+    }
+
+    #[test]
     fn a_mistake_costs_only_its_own_option() {
         let (cookie, wrong) = cookie(
             r#"{"cookie":{"name":"a;b","domain":"x;y","sameSite":"lax","secure":1,"partitioned":"","lifetime":59,"path":"/"}}"#,

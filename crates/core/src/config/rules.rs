@@ -16,8 +16,10 @@ enum Kind {
     Any,
     /// A string that is not empty, with at most so many bytes.
     Text(usize),
-    /// A string of the characters that names and domains have, with at most so many bytes.
+    /// A name: letters, digits, dots, _ and -, at most so many bytes.
     Name(usize),
+    /// A domain, or none.
+    Domain,
     /// Yes or no.
     Flag,
     /// The same, or an IANA time zone.
@@ -82,7 +84,7 @@ pub(super) const OPTIONS: Rules = Rules(&[
 /// The options of the cookie.
 pub(super) const COOKIE: Rules = Rules(&[
     ("name", Kind::Name(COOKIE_NAME_BYTES_MAX)),
-    ("domain", Kind::Name(SOURCE_BYTES_MAX)),
+    ("domain", Kind::Domain),
     ("sameSite", Kind::Choice(&["Lax", "Strict", "None"])),
     ("secure", Kind::Flag),
     ("partitioned", Kind::Flag),
@@ -125,7 +127,12 @@ impl Kind {
         match self {
             Self::Any => true,
             Self::Text(most) => text.is_some_and(|text| !text.is_empty() && text.len() <= *most),
-            Self::Name(most) => text.is_some_and(|text| text.len() <= *most && is_name(text)),
+            Self::Name(most) => {
+                text.is_some_and(|text| !text.is_empty() && text.len() <= *most && is_name(text))
+            }
+            Self::Domain => {
+                text.is_some_and(|text| text.len() <= SOURCE_BYTES_MAX && is_name(text))
+            }
             Self::Flag => value.as_bool().is_some(),
             Self::Zone => value.as_bool().is_some() || text.is_some(),
             Self::Number(least, most, _) => value
@@ -152,6 +159,7 @@ impl Kind {
         let rule = match self {
             Self::Text(_) | Self::Any => "must be a string that is not empty and within the limit",
             Self::Name(_) => "must be letters, digits, dots, _ and -, within the limit",
+            Self::Domain => "must be a domain",
             Self::Flag => "must be true or false",
             Self::Zone => "must be true, false or a time zone",
             Self::Number(least, most, default) => return number_rule(*least, *most, *default),

@@ -72,10 +72,6 @@ impl Tracker {
             },
             now,
         );
-        if self.hidden {
-            // The page may not live to the next timer.
-            self.post_what_waits(now, entropy);
-        }
     }
 
     pub(super) fn push_event(&mut self, said: &Said<'_>, now: Now) {

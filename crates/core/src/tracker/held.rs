@@ -34,6 +34,7 @@ impl Tracker {
         if self.privacy.access() == Access::Off {
             self.delivery.count_dropped("consent", 1);
         } else if self.held.len() < HELD_CALLS_MAX {
+            self.held_late |= !self.is_settled();
             self.held.push(held);
             self.advance(now, entropy);
         } else {
@@ -47,7 +48,8 @@ impl Tracker {
 
     /// Carries out what the sessions ask for, and takes up what waits if they are settled.
     pub(super) fn advance(&mut self, now: Now, entropy: &mut dyn Entropy) {
-        self.carry_out(now, entropy);
+        let counted = self.counted();
+        self.carry_out(now);
         if self.is_settled() {
             let mut waiting = core::mem::take(&mut self.held).into_iter();
             for held in waiting.by_ref() {
@@ -57,11 +59,28 @@ impl Tracker {
                 }
             }
             self.held.extend(waiting);
+            self.finish_late();
+        }
+        if self.hidden && self.counted() != counted {
+            // The page may not live to the next timer.
+            self.post_what_waits(now, entropy);
         }
         let knows = self.is_settled() || self.privacy.access() == Access::Waiting;
         if (knows || self.privacy.access() == Access::Off) && !self.told_settled {
             self.told_settled = true;
             self.outputs.push(Output::Settled);
+        }
+    }
+
+    /// The number of the tab's last event.
+    fn counted(&self) -> Option<u64> {
+        self.sessions.as_ref().map(|sessions| sessions.tab.seq)
+    }
+
+    /// Calls that waited are counted after the task in which they were made.
+    fn finish_late(&mut self) {
+        if self.held.is_empty() && core::mem::take(&mut self.held_late) {
+            self.store_tab();
         }
     }
 

@@ -20,7 +20,7 @@ impl Tracker {
             // A page in the cache must not hear of others: that would evict it.
             self.outputs.push(Output::Listen(false));
             sessions.leave(now);
-            self.carry_out(now, entropy);
+            self.carry_out(now);
         }
         self.store(now);
         if going || !self.delivery.is_asked_to_wait(now.mono) {

@@ -25,7 +25,7 @@ impl Tracker {
             return false;
         };
         let is_settled = sessions.activity(activity, now, entropy);
-        self.carry_out(now, entropy);
+        self.carry_out(now);
         let age = self.stored.map(|stored| now.mono.saturating_sub(stored));
         if is_settled && age.is_none_or(|age| age >= STORE_INTERVAL_MS) {
             self.store(now);
@@ -34,7 +34,7 @@ impl Tracker {
     }
 
     /// Does what the sessions ask for.
-    pub(super) fn carry_out(&mut self, now: Now, entropy: &mut dyn Entropy) {
+    pub(super) fn carry_out(&mut self, now: Now) {
         let effects = self.sessions.as_mut().map(Sessions::take_effects);
         for effect in effects.unwrap_or_default() {
             match effect {
@@ -44,13 +44,13 @@ impl Tracker {
                 Effect::StoreVisit => self.store_visit(),
                 Effect::StoreTab => self.push_tab(),
                 Effect::Pages(change) => self.outputs.push(Output::Pages(change)),
-                Effect::Replaced(replaced) => self.replace(*replaced, now, entropy),
+                Effect::Replaced(replaced) => self.replace(*replaced, now),
             }
         }
     }
 
     /// The sessions are others than before. Events that wait belong to those before.
-    fn replace(&mut self, replaced: Replaced, now: Now, entropy: &mut dyn Entropy) {
+    fn replace(&mut self, replaced: Replaced, now: Now) {
         let Replaced {
             visit,
             tab,
@@ -78,9 +78,6 @@ impl Tracker {
             self.land(Page::default());
         }
         self.announce(changes);
-        if self.hidden {
-            self.post_what_waits(now, entropy);
-        }
     }
 
     /// The visit's last event. Its id follows from the visit's, so that of several tabs that end it the

@@ -6,8 +6,10 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod consent;
 mod delivery;
 mod golden;
+mod identity;
 mod properties;
 mod scenario;
 mod sessions;
