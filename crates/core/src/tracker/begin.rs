@@ -44,6 +44,7 @@ impl Tracker {
         self.stored_visit.clone_from(&found.visit);
         found.visit = self.linked.take().or(found.visit);
         let own = self.sessions.take().map(|own| (own.visit, own.tab));
+        let was_alone = own.is_some();
         let activity = Activity {
             at: self.began,
             campaign: campaign(&self.campaign),
@@ -54,5 +55,9 @@ impl Tracker {
         let sessions = Sessions::begin(found, own, self.first, activity, rules, now, entropy);
         self.sessions = Some(sessions);
         self.resumed = true;
+        if was_alone {
+            // What was kept in memory may be stored from now on.
+            self.store(now);
+        }
     }
 }

@@ -11,5 +11,6 @@ mod delivery;
 mod golden;
 mod identity;
 mod properties;
+mod renewal;
 mod scenario;
 mod sessions;
