@@ -78,7 +78,7 @@ export async function startCollector({ port = 0, database } = {}) {
      * @param {number} ms
      */
     age: (ms) =>
-      execFileSync("sqlite3", ["-cmd", ".timeout 10000", file, `UPDATE tabs SET last_seen_ms = last_seen_ms - ${ms}`]),
+      execFileSync("sqlite3", ["-cmd", ".timeout 10000", file, `UPDATE tabs SET last_seen = last_seen - ${ms}`]),
     /** Ends it as an operator would. */
     async stop() {
       child.kill("SIGTERM");
