@@ -171,7 +171,7 @@ impl Tracker {
                 self.delivery.open(now.mono);
             }
             Input::Hidden { going } => self.leave(going, now, entropy),
-            Input::Shown { returned } => self.show(returned, now),
+            Input::Shown { returned } => self.show(returned, now, entropy),
             Input::TaskEnded => self.store_tab(),
             Input::Online => self.delivery.retry_now(),
             Input::Flush => self.flush(now),

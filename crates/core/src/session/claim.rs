@@ -11,6 +11,7 @@
 //! 3. A page that has the tab id answers. It sees the number of the asker in its own storage: then
 //!    both are of one tab, the asker being a frame. It does not: the asker is a copy, and takes
 //!    another tab id.
+//!    Of two that ask at once the junior asks again, and the senior answers.
 //! 4. Silence: the owner is gone, and the page keeps the tab id.
 //! 5. A page that comes back from the cache or from being frozen asks again: it may have been
 //!    taken for gone.
@@ -27,6 +28,8 @@ pub struct Claim {
     /// The page's own number.
     pub page: Uuid,
     state: State,
+    /// The last page that was told that the tab id is this one's; nil for none.
+    told: Uuid,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,6 +45,8 @@ pub enum Heard {
     Nothing,
     /// It has to be answered.
     Answer(Message),
+    /// The page has to ask again, under another number.
+    AskOnceMore,
     /// The tab id is this page's.
     Kept,
     /// The tab id is another tab's.
@@ -54,6 +59,7 @@ impl Claim {
         Self {
             page,
             state: State::Held,
+            told: Uuid::nil(),
         }
     }
 
@@ -71,7 +77,14 @@ impl Claim {
                 until: now + wait,
                 again: false,
             },
+            told: Uuid::nil(),
         }
+    }
+
+    /// The page asks again under another number: a copy of its tab that was made meanwhile has the one
+    /// before in its storage, and would take the page for its own.
+    pub fn renumber(&mut self, page: Uuid) -> Uuid {
+        core::mem::replace(&mut self.page, page)
     }
 
     /// The page was frozen or cached, and comes back.
@@ -126,10 +139,7 @@ impl Claim {
             Message::AskAgain(asker) if asker.tab == tab => {
                 self.answer(asker, true, sees(asker.page))
             }
-            Message::Mine(to) if is_me(to) => {
-                self.keep();
-                Heard::Copy
-            }
+            Message::Mine(to, from) if is_me(to) => self.give_way(from),
             Message::Same(to) if is_me(to) && self.state != State::Held => {
                 self.keep();
                 Heard::Kept
@@ -141,19 +151,32 @@ impl Claim {
     fn answer(&mut self, asker: Claimant, again: bool, is_of_this_tab: bool) -> Heard {
         match self.state {
             State::Held if is_of_this_tab => Heard::Answer(Message::Same(asker)),
-            State::Held => Heard::Answer(Message::Mine(asker)),
+            State::Held => self.tell_mine(asker),
             // Neither knows more than the other.
             State::Asking { .. } if is_of_this_tab => Heard::Nothing,
-            // Of two that ask at once one must give way, and both must choose the same: rather the
-            // one that has never had the tab id.
+            // Rather the one gives way that has never had the tab id.
             State::Asking { again: mine, .. } if (!mine, self.page) < (!again, asker.page) => {
-                Heard::Answer(Message::Mine(asker))
+                self.tell_mine(asker)
             }
-            State::Asking { .. } => {
-                self.keep();
-                Heard::Copy
-            }
+            // It may have asked before this page could answer, and heard nothing of it; or it is gone, and
+            // nobody answers.
+            State::Asking { .. } => Heard::AskOnceMore,
         }
+    }
+
+    fn tell_mine(&mut self, asker: Claimant) -> Heard {
+        self.told = asker.page;
+        Heard::Answer(Message::Mine(asker, self.page))
+    }
+
+    /// Another tab has the tab id. If each told the other so, because one was taken for gone, both choose
+    /// the same to give way.
+    fn give_way(&mut self, from: Uuid) -> Heard {
+        if self.told == from && self.page < from {
+            return Heard::Nothing;
+        }
+        self.keep();
+        Heard::Copy
     }
 }
 
@@ -164,6 +187,7 @@ mod tests {
     const TAB: Uuid = Uuid::from_u128(7);
     const LOW: Uuid = Uuid::from_u128(1);
     const HIGH: Uuid = Uuid::from_u128(2);
+    const LAST: Uuid = Uuid::max();
 
     fn asker(page: Uuid) -> Claimant {
         Claimant { tab: TAB, page }
@@ -185,19 +209,20 @@ mod tests {
         let again = Message::AskAgain(asker(HIGH));
         let (same, mine) = (
             Heard::Answer(Message::Same(asker(HIGH))),
-            Heard::Answer(Message::Mine(asker(HIGH))),
+            Heard::Answer(Message::Mine(asker(HIGH), LOW)),
         );
+        let from_last = Heard::Answer(Message::Mine(asker(HIGH), LAST));
         for (claim, message, sees, expected) in [
             (Claim::held(LOW), ask, true, same),
             (Claim::held(LOW), ask, false, mine),
             (Claim::held(LOW), again, false, mine),
             (asks(LOW), ask, true, Heard::Nothing),
             (asks(LOW), ask, false, mine),
-            (asks(Uuid::max()), ask, false, Heard::Copy),
-            (asks(LOW), again, false, Heard::Copy),
-            (asks_again(Uuid::max()), ask, false, mine),
+            (asks(LAST), ask, false, Heard::AskOnceMore),
+            (asks(LOW), again, false, Heard::AskOnceMore),
+            (asks_again(LAST), ask, false, from_last),
             (asks_again(LOW), again, false, mine),
-            (asks_again(Uuid::max()), again, false, Heard::Copy),
+            (asks_again(LAST), again, false, Heard::AskOnceMore),
         ] {
             let mut heard = claim;
             let found = heard.hear(message, TAB, |_| sees);
@@ -214,7 +239,7 @@ mod tests {
     fn an_answer_settles_and_a_late_one_still_counts() {
         let mut claim = asks(LOW);
         assert_eq!(
-            claim.hear(Message::Mine(asker(HIGH)), TAB, |_| false),
+            claim.hear(Message::Mine(asker(HIGH), HIGH), TAB, |_| false),
             Heard::Nothing
         );
         assert_eq!(
@@ -223,7 +248,7 @@ mod tests {
         );
         assert_eq!(claim.asks_until(), None);
         assert_eq!(
-            claim.hear(Message::Mine(asker(LOW)), TAB, |_| false),
+            claim.hear(Message::Mine(asker(LOW), HIGH), TAB, |_| false),
             Heard::Copy
         );
     }
@@ -244,5 +269,16 @@ mod tests {
             asks_again(LOW).question(TAB),
             Some(Message::AskAgain(asker(LOW)))
         );
+    }
+
+    #[test]
+    fn of_two_that_told_each_other_one_gives_way() {
+        let (mut low, mut high) = (Claim::held(LOW), Claim::held(HIGH));
+        for (one, other) in [(&mut low, HIGH), (&mut high, LOW)] {
+            one.hear(Message::AskAgain(asker(other)), TAB, |_| false);
+        }
+        let told = |to, from| Message::Mine(asker(to), from);
+        assert_eq!(low.hear(told(LOW, HIGH), TAB, |_| false), Heard::Nothing);
+        assert_eq!(high.hear(told(HIGH, LOW), TAB, |_| false), Heard::Copy);
     }
 }

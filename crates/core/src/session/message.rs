@@ -12,8 +12,8 @@ pub enum Message {
     Ask(Claimant),
     /// The same from a page that had the tab id before it was frozen or cached.
     AskAgain(Claimant),
-    /// To the one that asked: another tab has it.
-    Mine(Claimant),
+    /// To the one that asked: another tab has it, that of this page.
+    Mine(Claimant, Uuid),
     /// To the one that asked: this page is of the same tab.
     Same(Claimant),
     /// The visitor withdrew consent.
@@ -44,7 +44,7 @@ impl Message {
         match kind {
             "ask" => Some(Self::Ask(claimant)),
             "again" => Some(Self::AskAgain(claimant)),
-            "mine" => Some(Self::Mine(claimant)),
+            "mine" => Some(Self::Mine(claimant, Uuid::try_parse(parts.next()?).ok()?)),
             "same" => Some(Self::Same(claimant)),
             _ => None,
         }
@@ -55,12 +55,17 @@ impl Message {
         let (kind, claimant) = match self {
             Self::Ask(claimant) => ("ask.", claimant),
             Self::AskAgain(claimant) => ("again.", claimant),
-            Self::Mine(claimant) => ("mine.", claimant),
+            Self::Mine(claimant, _) => ("mine.", claimant),
             Self::Same(claimant) => ("same.", claimant),
             Self::Withdrawn => return "withdrawn".into(),
         };
         let (tab, page) = (identity::text(claimant.tab), identity::text(claimant.page));
-        [kind, &tab, ".", &page].concat()
+        let mut text = [kind, &tab, ".", &page].concat();
+        if let Self::Mine(_, from) = self {
+            text.push('.');
+            text.push_str(&identity::text(*from));
+        }
+        text
     }
 }
 
@@ -77,7 +82,7 @@ mod tests {
         for message in [
             Message::Ask(claimant),
             Message::AskAgain(claimant),
-            Message::Mine(claimant),
+            Message::Mine(claimant, Uuid::from_u128(3)),
             Message::Same(claimant),
             Message::Withdrawn,
         ] {

@@ -187,10 +187,10 @@ impl Sessions {
     }
 
     /// The page comes back, from the cache or from being frozen.
-    pub fn come_back(&mut self, now: Now) {
+    pub fn come_back(&mut self, now: Now, entropy: &mut dyn Entropy) {
         self.in_a_hurry = false;
         self.claim.ask_again(now.mono);
-        self.open_page();
+        self.ask_once_more(now, entropy);
     }
 
     /// Takes over the token that the collector answered for this tab.

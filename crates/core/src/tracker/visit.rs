@@ -190,14 +190,14 @@ impl Tracker {
     }
 
     /// The page is shown again. One that was in the cache or frozen may have been taken for gone.
-    pub(super) fn show(&mut self, returned: bool, now: Now) {
+    pub(super) fn show(&mut self, returned: bool, now: Now, entropy: &mut dyn Entropy) {
         self.hidden = false;
         if !returned {
             return;
         }
         if let Some(sessions) = self.sessions.as_mut().filter(|one| one.is_shared()) {
             self.outputs.push(Output::Listen(true));
-            sessions.come_back(now);
+            sessions.come_back(now, entropy);
         }
     }
 }

@@ -200,7 +200,7 @@ fn messages_that_are_none_or_for_others_change_nothing() {
     for message in [
         "",
         "mine.x.y",
-        &Message::Mine(other).write(),
+        &Message::Mine(other, other.page).write(),
         &Message::Ask(other).write(),
     ] {
         hear(&mut page, message);

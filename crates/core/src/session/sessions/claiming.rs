@@ -1,7 +1,7 @@
 //! The tab's turn: the claim rule applied to what lies in the tab's storage.
 
 use super::{Sessions, new_tab};
-use crate::identity::{self, Entropy};
+use crate::identity::{self, Entropy, mint};
 use crate::session::{
     Effect, Found, Heard, Message, PagesChange, Reason, Scope, SessionChange, Tab, has_page,
 };
@@ -17,6 +17,7 @@ impl Sessions {
         match self.claim.hear(message, self.tab.id, sees) {
             Heard::Nothing => {}
             Heard::Answer(answer) => self.effects.push(Effect::Say(answer)),
+            Heard::AskOnceMore => self.ask_once_more(now, entropy),
             Heard::Kept => self.adopt_entry(found, now),
             Heard::Copy => self.become_copy(found, now, entropy),
         }
@@ -32,6 +33,16 @@ impl Sessions {
             .push(Effect::Pages(PagesChange::Add(self.claim.page)));
         if let Some(question) = self.claim.question(self.tab.id) {
             self.effects.push(Effect::Say(question));
+        }
+    }
+
+    /// The page asks under a number that no copy of its tab can have seen.
+    pub(super) fn ask_once_more(&mut self, now: Now, entropy: &mut dyn Entropy) {
+        if self.rules.is_shared {
+            let before = self.claim.renumber(mint(now.wall, entropy));
+            let before = PagesChange::Remove(identity::text(before));
+            self.effects.push(Effect::Pages(before));
+            self.open_page();
         }
     }
 
