@@ -14,6 +14,9 @@
 /** Calls that wait for the module: a page that makes more within seconds is in a loop. */
 const CALLS_MAX = 1_000;
 
+/** What a visitor can say; of anything else the core says that it is none. */
+const ANSWERS = /^(granted|denied|unknown)$/;
+
 /** How long the module waits for the page to be idle, in milliseconds. */
 const IDLE_TIMEOUT_MS = 2_000;
 
@@ -189,6 +192,19 @@ function create(load, options) {
   };
 
   /**
+   * @param {any} consent one answer, or the answers for each purpose
+   * @returns {string} what is no text is no answer
+   */
+  const answer = (consent) => {
+    try {
+      const said = consent?.analytics ?? consent;
+      return typeof said == "string" ? said : "";
+    } catch {
+      return "";
+    }
+  };
+
+  /**
    * @param {string} name
    * @param {any} listener
    */
@@ -286,9 +302,12 @@ function create(load, options) {
     session: () => ask((module) => module.session()),
     sessionInfo: () => ask((module) => module.sessionInfo()),
     setConsent: (consent) => {
-      if (module) enter((module) => module.setConsent(consent));
-      // By the time the module starts it must be known.
-      else options.consent = consent;
+      const said = answer(consent);
+      // The module has to know it when it starts: it reads and stores at once. One that starts with a
+      // refusal hears later answers in their order, among the calls.
+      if (module) enter((module) => module.consent(said));
+      else if (ANSWERS.test(said) && options.consent != "denied") options.consent = said;
+      else if (!off) queue.push((module) => module.consent(said));
     },
     reset: () => later((module) => module.reset()),
     on,

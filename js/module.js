@@ -49,16 +49,9 @@ const settings = ({ options: more, consent, ...options }) => {
   } catch {
     options.options = more;
   }
-  consent = analytics(consent);
   if (consent !== undefined) options.consent = consent;
   return `{${Object.entries(options).map(([name, value]) => `${written(name)}:${written(value)}`)}}`;
 };
-
-/** @param {any} consent one answer, or the answers for each purpose */
-const analytics = (consent) => consent?.analytics ?? consent;
-
-/** @param {unknown} consent */
-export const setConsent = (consent) => wasm.consent(String(analytics(consent)));
 
 /**
  * @param {any} given
@@ -91,4 +84,4 @@ async function link(options, [domains, token]) {
   }
 }
 
-export { call, flush, idle, reset, session, sessionInfo } from "wayfare-glue";
+export { call, consent, flush, idle, reset, session, sessionInfo } from "wayfare-glue";
