@@ -120,6 +120,8 @@ for (const [name, options] of OPTIONS) {
           tracker.page(), tracker.page({ section: "x" }), tracker.page(cycle),
           tracker.track("a"), tracker.track("b", { n: 1 }), tracker.track(), tracker.track(7), tracker.track("c", { n: 1n }),
           tracker.track("d", cycle), tracker.track("e", null), tracker.track("f", () => {}),
+          tracker.setConsent("granted"), tracker.setConsent({ analytics: "denied" }), tracker.setConsent(), tracker.setConsent(Symbol()),
+          tracker.reset(),
         ];
         const stops = ["diagnostic", "delivery", "session"].map((name) => tracker.on(name, note));
         const ended = stops.map((stop) => stop());
@@ -137,7 +139,7 @@ for (const [name, options] of OPTIONS) {
         `http://127.0.0.1:${port}/v1/batch`,
       );
       assert.equal(answer.isPromise, false);
-      assert.deepEqual(answer.keys, ["flush", "on", "page", "ready", "session", "sessionInfo", "track"]);
+      assert.deepEqual(answer.keys, ["flush", "on", "page", "ready", "reset", "session", "sessionInfo", "setConsent", "track"]);
       assert.deepEqual(answer.settled, {
         ready: "off",
         session: null,

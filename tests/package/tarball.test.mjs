@@ -18,6 +18,7 @@ const FILES = [
   "THIRD-PARTY.md",
   "index.d.ts",
   "index.js",
+  "links.js",
   "module.js",
   "package.json",
   "wayfare.js",
