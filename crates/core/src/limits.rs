@@ -24,13 +24,10 @@ pub const RETRY_MAX_MS: u64 = 60_000;
 /// wrong header does not silence a page.
 pub const RETRY_AFTER_MAX_MS: u64 = 300_000;
 
-/// How old the view of the visit that other tabs share may be, in milliseconds. Reading a cookie
-/// takes up to a millisecond: not at every call of a burst.
+/// How old the view of the visit that other tabs share may be, in milliseconds, and how old the view
+/// that they have of this one's activity. Reading or writing a cookie takes up to a millisecond: not at
+/// every call of a burst.
 pub const VISIT_SYNC_MS: u64 = 2_000;
-
-/// How old the stored visit may become while the page is busy, in milliseconds: other tabs see
-/// activity that much later. Writing a cookie takes up to a millisecond.
-pub const STORE_INTERVAL_MS: u64 = 2_000;
 
 /// Longest wait for the lock under which a visit is renewed, in milliseconds. It is held for less
 /// than one; a page that does not get it goes on without.

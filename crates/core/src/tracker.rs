@@ -72,10 +72,12 @@ pub struct Tracker {
     events: u64,
     /// The visit was going on when the page came.
     resumed: bool,
+    /// What is stored was asked for by the core: it says nothing of the moment of the next call.
+    asked: bool,
+    /// What is stored was read right before this input.
+    fresh: bool,
     /// When what is stored was last read.
     synced: MonoMs,
-    /// When the sessions were last stored; none when they have to be at the next chance.
-    stored: Option<MonoMs>,
     /// The visit as it was last stored or read, so that no page writes an old one over a newer.
     stored_visit: Option<Visit>,
     /// The page is hidden: any moment may be its last.
@@ -128,8 +130,9 @@ impl Tracker {
             outputs: wrong.into_iter().map(Output::Diagnose).collect(),
             events: 0,
             resumed: true,
+            asked: false,
+            fresh: false,
             synced: now.mono,
-            stored: None,
             stored_visit: None,
             hidden: false,
             flushing: None,
@@ -143,6 +146,7 @@ impl Tracker {
 
     /// Takes in what happened.
     pub fn handle_input(&mut self, input: Input, now: Now, entropy: &mut dyn Entropy) {
+        let is_stored = matches!(input, Input::Stored(_));
         match input {
             Input::Call(call) => self.call(call, now, entropy),
             Input::Active => self.active(now, None, entropy),
@@ -189,6 +193,7 @@ impl Tracker {
                 self.settle(request, status, &body, pause);
             }
         }
+        self.fresh &= is_stored;
         self.handle_timeout(now, entropy);
     }
 

@@ -93,6 +93,6 @@ pub struct Replaced {
     pub tab: Tab,
     /// What the application is told.
     pub changes: Vec<SessionChange>,
-    /// This page began the visit that follows: no other page tells of it.
-    pub began_here: bool,
+    /// The visit that this page began: no other page tells of it.
+    pub began: Option<Visit>,
 }

@@ -171,10 +171,17 @@ impl Sessions {
 
     /// Takes in what is stored, read without a lock.
     pub fn stored(&mut self, found: &Found, now: Now, entropy: &mut dyn Entropy) {
-        if self.rules.is_shared {
+        if !self.rules.is_shared {
+            return;
+        }
+        if !self.is_settled() {
             self.stop_asking(found, now);
             self.turn_without_lock(found, now, entropy);
             self.settle();
+        }
+        // Not before: what this page itself renewed has to be told first.
+        if self.is_settled() {
+            self.keep_in_step(found, now);
         }
     }
 
@@ -219,13 +226,13 @@ impl Sessions {
             return;
         };
         let ended = self.ended.take();
-        let began_here = ended.is_some();
+        let began = ended.as_ref().map(|_| self.visit.clone());
         let before = (
             ended.unwrap_or_else(|| self.visit.clone()),
             self.tab.clone(),
         );
         let mut changes = Vec::new();
-        if began_here {
+        if began.is_some() {
             let (previous, visit) = (before.0.id, &self.visit);
             changes.push(SessionChange::of(
                 Scope::Visit,
@@ -245,7 +252,7 @@ impl Sessions {
         }
         changes.extend(self.renew_token(activity.at));
         self.note_activity(activity.at);
-        self.tell_replaced(before, changes, began_here);
+        self.tell_replaced(before, changes, began);
     }
 
     /// What was kept in memory may go on under what was stored.
@@ -262,20 +269,17 @@ impl Sessions {
             .filter(|(_, before, after)| before != after);
         let changes = changed
             .map(|(scope, before, after)| SessionChange::of(scope, Reason::Consent, before, after));
-        self.tell_replaced(before, changes.collect(), false);
+        self.tell_replaced(before, changes.collect(), None);
     }
 
     fn tell_replaced(
         &mut self,
         before: (Visit, Tab),
         changes: Vec<SessionChange>,
-        began_here: bool,
+        began: Option<Visit>,
     ) {
         if changes.is_empty() {
             return;
-        }
-        if changes.iter().any(|change| change.scope == Scope::Visit) {
-            self.push_store_visit();
         }
         self.push_store_tab();
         let (visit, tab) = before;
@@ -283,7 +287,7 @@ impl Sessions {
             visit,
             tab,
             changes,
-            began_here,
+            began,
         })));
     }
 

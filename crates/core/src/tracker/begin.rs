@@ -16,7 +16,7 @@ impl Tracker {
                 self.outputs.push(Output::Listen(true));
                 self.awaits_storage = true;
                 if self.link_until.is_none() {
-                    self.outputs.push(Output::Load);
+                    self.load();
                 }
             }
             Access::Memory => self.begin(Found::default(), now, entropy),
@@ -25,9 +25,16 @@ impl Tracker {
         }
     }
 
+    /// Asks for what is stored.
+    pub(super) fn load(&mut self) {
+        self.asked = true;
+        self.outputs.push(Output::Load);
+    }
+
     /// Takes in what is stored.
     pub(super) fn stored(&mut self, found: Found, now: Now, entropy: &mut dyn Entropy) {
         self.synced = now.mono;
+        self.fresh = !core::mem::take(&mut self.asked);
         if self.privacy.access() != Access::Stored || self.link_until.is_some() {
             return;
         }
@@ -44,7 +51,7 @@ impl Tracker {
         self.stored_visit.clone_from(&found.visit);
         found.visit = self.linked.take().or(found.visit);
         let own = self.sessions.take().map(|own| (own.visit, own.tab));
-        let was_alone = own.is_some();
+        let is_news = own.is_some() || found.visit != self.stored_visit;
         let activity = Activity {
             at: self.began,
             campaign: campaign(&self.campaign),
@@ -55,9 +62,10 @@ impl Tracker {
         let sessions = Sessions::begin(found, own, self.first, activity, rules, now, entropy);
         self.sessions = Some(sessions);
         self.resumed = true;
-        if was_alone {
-            // What was kept in memory may be stored from now on.
-            self.store(now);
+        if is_news {
+            // What was kept in memory, or came with a link, is stored from now on.
+            self.store_visit();
+            self.store_tab();
         }
     }
 }

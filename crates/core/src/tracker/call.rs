@@ -59,7 +59,7 @@ impl Tracker {
     /// The call counts, in the sessions as they are.
     pub(super) fn record(&mut self, call: &Call, now: Now, entropy: &mut dyn Entropy) {
         self.events += 1;
-        self.land(Page::default());
+        self.land_elsewhere();
         if call.name.is_none() {
             self.note_campaign();
         }

@@ -49,7 +49,6 @@ impl Tracker {
         let dropped = u64::try_from(dropped).unwrap_or(u64::MAX);
         self.delivery.count_dropped("consent", dropped);
         self.held.clear();
-        self.stored = None;
         self.stored_visit = None;
         self.first = Reason::Consent;
         if let Some(ended) = self

@@ -28,7 +28,7 @@ impl Tracker {
     pub(super) fn linked(&mut self, visit: Option<&str>) {
         if self.link_until.take().is_some() {
             self.linked = visit.and_then(read_visit);
-            self.outputs.push(Output::Load);
+            self.load();
         }
     }
 

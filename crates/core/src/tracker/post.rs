@@ -22,7 +22,7 @@ impl Tracker {
             sessions.leave(now);
             self.carry_out(now);
         }
-        self.store(now);
+        self.store();
         if going || !self.delivery.is_asked_to_wait(now.mono) {
             self.post_what_waits(now, entropy);
         }

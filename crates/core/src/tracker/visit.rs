@@ -1,12 +1,12 @@
 //! The sessions of the page: their decisions become events, eras and storage.
 
+use uuid::Uuid;
 use wayfare_protocol::{Page, Status, Utm};
 
 use super::Tracker;
 use super::call::Said;
 use crate::identity::Entropy;
 use crate::json::{Slot, fill};
-use crate::limits::STORE_INTERVAL_MS;
 use crate::output::Output;
 use crate::session::{
     Activity, Effect, Landing, Replaced, Scope, SessionChange, Sessions, Tab, Visit, derive_token,
@@ -26,9 +26,8 @@ impl Tracker {
         };
         let is_settled = sessions.activity(activity, now, entropy);
         self.carry_out(now);
-        let age = self.stored.map(|stored| now.mono.saturating_sub(stored));
-        if is_settled && age.is_none_or(|age| age >= STORE_INTERVAL_MS) {
-            self.store(now);
+        if is_settled && self.fresh {
+            self.store();
         }
         is_settled
     }
@@ -38,7 +37,7 @@ impl Tracker {
         let effects = self.sessions.as_mut().map(Sessions::take_effects);
         for effect in effects.unwrap_or_default() {
             match effect {
-                Effect::Load => self.outputs.push(Output::Load),
+                Effect::Load => self.load(),
                 Effect::Lock => self.outputs.push(Output::Lock),
                 Effect::Say(message) => self.outputs.push(Output::Say(message.write())),
                 Effect::StoreVisit => self.store_visit(),
@@ -55,27 +54,27 @@ impl Tracker {
             visit,
             tab,
             changes,
-            began_here,
+            began,
         } = replaced;
         let of_visit = changes
             .iter()
             .find(|change| change.scope == Scope::Visit && change.previous != change.current);
         let ended = of_visit.is_some() && visit.index > 0;
-        if ended && began_here {
+        if ended && began.is_some() {
             self.push_end(&visit, now);
         }
         let status = if ended { Status::Ended } else { self.status() };
         self.begin_era((&visit, &tab), status);
         if of_visit.is_some() {
             self.events = 0;
-            self.resumed = !began_here;
+            self.resumed = began.is_none();
         }
-        if began_here {
-            self.land(self.page.clone());
+        if let Some(began) = began {
+            self.land(began.id, self.page.clone());
             self.note_campaign();
-            self.push_start(now);
+            self.push_start(&began, now);
         } else {
-            self.land(Page::default());
+            self.land_elsewhere();
         }
         self.announce(changes);
     }
@@ -100,10 +99,7 @@ impl Tracker {
     }
 
     /// The visit's first event. It has the visit's id.
-    fn push_start(&mut self, now: Now) {
-        let Some(Sessions { visit, .. }) = &self.sessions else {
-            return;
-        };
+    fn push_start(&mut self, visit: &Visit, now: Now) {
         let mut properties = String::new();
         let slots = [
             Slot::text(visit.reason.as_str()),
@@ -125,18 +121,23 @@ impl Tracker {
         self.frames.seal(frame, self.delivery.oldest_era());
     }
 
-    /// Notes where the visit began, unless this tab knows it. Of a visit that began on a page which this
-    /// tab has not seen it says nothing.
-    pub(super) fn land(&mut self, page: Page) {
-        let Some(Sessions { visit, tab, .. }) = &mut self.sessions else {
-            return;
-        };
-        if tab.landing.visit != visit.id {
+    /// Notes where a visit began, unless this tab knows it.
+    fn land(&mut self, visit: Uuid, page: Page) {
+        if let Some(Sessions { tab, .. }) = &mut self.sessions
+            && tab.landing.visit != visit
+        {
             tab.landing = Landing {
-                visit: visit.id,
+                visit,
                 page,
                 utm: Utm::default(),
             };
+        }
+    }
+
+    /// Of a visit that began on a page which this tab has not seen it says nothing.
+    pub(super) fn land_elsewhere(&mut self) {
+        if let Some(Sessions { visit, .. }) = &self.sessions {
+            self.land(visit.id, Page::default());
         }
     }
 
@@ -155,9 +156,12 @@ impl Tracker {
             .extend(changes.into_iter().map(Output::SessionChanged));
     }
 
-    /// Stores the tab, and the visit if it is another than stored.
-    pub(super) fn store(&mut self, now: Now) {
-        self.stored = Some(now.mono);
+    /// Stores the tab, and the visit if it is another than stored: only right after that was read, so that
+    /// no page writes an old visit over a newer.
+    pub(super) fn store(&mut self) {
+        if !self.sessions.as_ref().is_some_and(Sessions::is_settled) {
+            return;
+        }
         let visit = self.sessions.as_ref().map(|sessions| &sessions.visit);
         if self.stored_visit.as_ref() != visit {
             self.store_visit();
@@ -165,7 +169,7 @@ impl Tracker {
         self.store_tab();
     }
 
-    fn store_visit(&mut self) {
+    pub(super) fn store_visit(&mut self) {
         let Some(sessions) = self.sessions.as_ref().filter(|one| one.is_shared()) else {
             return;
         };

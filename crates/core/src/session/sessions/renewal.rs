@@ -110,7 +110,6 @@ impl Sessions {
 
     pub(super) fn turn_without_lock(&mut self, found: &Found, now: Now, entropy: &mut dyn Entropy) {
         match self.turn {
-            Turn::Settled => self.keep_in_step(found, now),
             Turn::Locking { .. } if self.turn.is_over(now.mono) => {
                 let renewed = self.decide(found.visit.as_ref(), entropy);
                 self.turn = if renewed && !self.in_a_hurry {
@@ -125,7 +124,7 @@ impl Sessions {
                 self.compare(found.visit.as_ref(), now);
                 self.turn = Turn::Settled;
             }
-            Turn::Locking { .. } | Turn::Comparing { .. } => {}
+            Turn::Settled | Turn::Locking { .. } | Turn::Comparing { .. } => {}
         }
     }
 
@@ -169,7 +168,7 @@ impl Sessions {
     }
 
     /// Other tabs may have renewed the visit, or seen activity; somebody may have deleted it.
-    fn keep_in_step(&mut self, found: &Found, now: Now) {
+    pub(super) fn keep_in_step(&mut self, found: &Found, now: Now) {
         if let Some(stored) = &found.visit {
             self.take_over(stored, now);
         }
@@ -185,7 +184,7 @@ impl Sessions {
             let before = (self.visit.clone(), self.tab.clone());
             self.set_visit(stored.clone(), now);
             let change = SessionChange::of(Scope::Visit, stored.reason, before.0.id, self.visit.id);
-            self.tell_replaced(before, vec![change], false);
+            self.tell_replaced(before, vec![change], None);
         } else if stored.id == self.visit.id && stored.active > self.visit.active {
             self.visit.active = stored.active;
             self.active = Past::at(stored.active, now);
@@ -222,7 +221,7 @@ impl Sessions {
             let before = (self.visit.clone(), self.tab.clone());
             let id = self.visit.id;
             let change = SessionChange::of(Scope::Visit, Reason::StorageLost, id, id);
-            self.tell_replaced(before, vec![change], false);
+            self.tell_replaced(before, vec![change], None);
         }
     }
 
