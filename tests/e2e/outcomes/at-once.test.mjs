@@ -10,7 +10,5 @@ const outcome = setScene();
 const TIMES = 3;
 
 for (let time = 1; time <= TIMES; time++) {
-  outcome(`15 frames and 3 tabs at once on a fresh profile, ${time}: one visit, one tab id for each tab`, async (scene) => {
-    await startManyAtOnce(scene);
-  });
+  outcome(`15 frames and 3 tabs at once on a fresh profile, ${time}: one visit, one tab id for each tab`, startManyAtOnce);
 }

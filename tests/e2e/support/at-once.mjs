@@ -25,18 +25,15 @@ const askPages = (tab, what) =>
     return Promise.all(pages.map((page) => page.eval(what)));
   }, what);
 
-/**
- * @param {Pick<import("./scene.mjs").Scene, "collector" | "open">} scene
- * @param {(path: string) => string} [address] where the pages of the test are
- */
-export async function startManyAtOnce({ collector, open }, address = (path) => path) {
+/** @param {Pick<import("./scene.mjs").Scene, "collector" | "open">} scene */
+export async function startManyAtOnce({ collector, open }) {
   const tabs = [];
-  for (const path of PATHS) tabs.push(await open(address(path)));
+  for (const path of PATHS) tabs.push(await open(path));
   for (const tab of tabs) {
     await until("pages that wait", async () => (await askPages(tab, "!!window.waiting")).every(Boolean));
   }
   // The event reaches all documents but the one that causes it.
-  const starter = await open(address("bare.html"));
+  const starter = await open("bare.html");
   await starter.run(() => localStorage.setItem("start", "now"));
   for (const tab of tabs) {
     await until("trackers", async () => (await askPages(tab, "!!window.__wayfare")).every(Boolean));

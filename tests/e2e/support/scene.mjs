@@ -34,19 +34,26 @@ export function setScene() {
    * @param {import("./engines.mjs").ProfileOptions} [options]
    */
   return (name, scenario, options) =>
-    test(`${engineName}: ${name}`, async () => {
-      const collector = await startCollector();
-      try {
-        const profile = await stage.engine.freshProfile(options);
-        try {
-          await scenario(sceneOf(profile, collector));
-        } finally {
-          await profile.close();
-        }
-      } finally {
-        await collector.close();
-      }
-    });
+    test(`${engineName}: ${name}`, () => playScene(stage.engine, scenario, options));
+}
+
+/**
+ * @param {import("./engines.mjs").Engine} engine
+ * @param {Scenario} scenario
+ * @param {import("./engines.mjs").ProfileOptions} [options]
+ */
+export async function playScene(engine, scenario, options) {
+  const collector = await startCollector();
+  try {
+    const profile = await engine.freshProfile(options);
+    try {
+      await scenario(sceneOf(profile, collector));
+    } finally {
+      await profile.close();
+    }
+  } finally {
+    await collector.close();
+  }
 }
 
 /**
