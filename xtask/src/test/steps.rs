@@ -27,7 +27,7 @@ pub(crate) struct Step {
 const NODE_TIMEOUT_MS: u32 = 180_000;
 
 /// The list; `cargo xtask test NAME` picks from it.
-pub(crate) const STEPS: [Step; 13] = [
+pub(crate) const STEPS: [Step; 14] = [
     Step {
         name: "format",
         about: "rustfmt changes nothing",
@@ -42,6 +42,11 @@ pub(crate) const STEPS: [Step; 13] = [
         name: "native",
         about: "unit, property, collector and tidy tests",
         run: native,
+    },
+    Step {
+        name: "model",
+        about: "the sessions' rules hold in every order of events",
+        run: model,
     },
     Step {
         name: "lint-wasm",
@@ -154,6 +159,11 @@ fn native(workspace: &Workspace) -> Result<Outcome> {
         ),
         Runner::Cargo,
     )
+}
+
+fn model(workspace: &Workspace) -> Result<Outcome> {
+    let arguments = ["--profile", "model", "--package", "wayfare-model"];
+    run(cargo(workspace, "run", &arguments), Runner::Check)
 }
 
 fn browser(workspace: &Workspace) -> Result<Outcome> {
