@@ -1,10 +1,11 @@
-//! The project's commands: `cargo xtask build`, `size`, `limits`, `demo`, `test`.
+//! The project's commands: `cargo xtask build`, `size`, `limits`, `mutants`, `demo`, `test`.
 
 mod build;
 mod collector;
 mod compress;
 mod demo;
 mod limits;
+mod mutants;
 mod readme;
 mod size;
 mod test;
@@ -45,6 +46,8 @@ enum Command {
         #[arg(long)]
         write: bool,
     },
+    /// Puts deliberate faults into the sessions' rules, and sees that each is caught.
+    Mutants,
     /// Serves the demo shop, the collector and its dashboard on this machine.
     Demo {
         /// The port on 127.0.0.1.
@@ -119,6 +122,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Build { .. } => build::run(&workspace, build::Mode::Shipped)?,
         Command::Size(arguments) => size::run(&workspace, arguments.output())?,
         Command::Limits { write } => limits::run(&workspace, write)?,
+        Command::Mutants => mutants::run(&workspace)?,
         Command::Demo { port } => demo::run(&workspace, port)?,
         Command::Test { names } => return test::run(&workspace, &names),
     }
