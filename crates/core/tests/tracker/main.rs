@@ -14,3 +14,4 @@ mod properties;
 mod renewal;
 mod scenario;
 mod sessions;
+mod timeline;
