@@ -14,9 +14,6 @@
 /** Calls that wait for the module: a page that makes more within seconds is in a loop. */
 const CALLS_MAX = 1_000;
 
-/** What a visitor can say; of anything else the core says that it is none. */
-const ANSWERS = /^(granted|denied|unknown)$/;
-
 /** How long the module waits for the page to be idle, in milliseconds. */
 const IDLE_TIMEOUT_MS = 2_000;
 
@@ -40,7 +37,7 @@ export const createInit = (load) => (options) => {
   const page = /** @type {Record<symbol, ReturnType<typeof create> | undefined>} */ (globalThis);
   const shared = page[SHARED];
   if (shared) {
-    shared[1]({ code: "init_twice", message: "init was called before; the first tracker is returned" });
+    shared[1]({ code: "init_twice", message: "the first tracker is returned" });
     return shared[0];
   }
   const created = create(load, { ...options });
@@ -134,7 +131,7 @@ function create(load, options) {
     module = undefined;
     lost += queue.length;
     queue.length = 0;
-    if (code) diagnose({ code, message: `${message}; calls dropped so far: ${lost}` });
+    if (code) diagnose({ code, message: `${message}; calls dropped: ${lost}` });
     emit("flushed", { accepted: 0, rejected: 0, pending: 0 });
     settle();
   };
@@ -186,22 +183,9 @@ function create(load, options) {
     diagnose({
       code: "invalid_properties",
       field: "properties",
-      message: "must be an object that JSON.stringify can write; the event is sent without them",
+      message: "must be an object that JSON can write; it is left out",
     });
     return "{}";
-  };
-
-  /**
-   * @param {any} consent one answer, or the answers for each purpose
-   * @returns {string} what is no text is no answer
-   */
-  const answer = (consent) => {
-    try {
-      const said = consent?.analytics ?? consent;
-      return typeof said == "string" ? said : "";
-    } catch {
-      return "";
-    }
   };
 
   /**
@@ -211,7 +195,7 @@ function create(load, options) {
   const on = (name, listener) => {
     const set = listeners[name];
     if (!set || typeof listener != "function") {
-      diagnose({ code: "invalid_listener", field: `${name}`, message: "there is no such listener, or it is no function" });
+      diagnose({ code: "invalid_listener", field: `${name}`, message: "must be an event and a function" });
     } else {
       set.add(listener);
     }
@@ -222,7 +206,7 @@ function create(load, options) {
   const boot = async () => {
     // A page that is rendered ahead may never be seen.
     if (/** @type {any} */ (document).prerendering) {
-      await new Promise((resolve) => document.addEventListener("prerenderingchange", resolve, { once: true }));
+      await new Promise((resolve) => document.addEventListener("prerenderingchange", resolve));
     }
     const at = Date.now();
     referrer = `${document.referrer}`;
@@ -234,7 +218,7 @@ function create(load, options) {
       loaded = await load();
       await loaded.load();
     } catch {
-      end("module_unavailable", "the module could not be loaded; nothing is sent");
+      end("module_unavailable", "the module did not load; nothing is sent");
       return "off";
     }
     if (!enter((module) => module.start(options, at, start, emitFromModule), loaded)) {
@@ -242,7 +226,7 @@ function create(load, options) {
       return "off";
     }
     if (lost) {
-      diagnose({ code: "queue_full", message: `${lost} calls were dropped before the module came`, limit: CALLS_MAX });
+      diagnose({ code: "queue_full", message: `${lost} calls were dropped`, limit: CALLS_MAX });
     }
     // What listeners track meanwhile stands behind what waited.
     for (const call of queue) enter(call, loaded);
@@ -302,12 +286,18 @@ function create(load, options) {
     session: () => ask((module) => module.session()),
     sessionInfo: () => ask((module) => module.sessionInfo()),
     setConsent: (consent) => {
-      const said = answer(consent);
+      /** @type {any} */
+      let said = consent;
+      try {
+        said = said.analytics ?? said;
+      } catch {
+        // The core says what is no answer.
+      }
       // The module has to know it when it starts: it reads and stores at once. One that starts with a
       // refusal hears later answers in their order, among the calls.
-      if (module) enter((module) => module.consent(said));
-      else if (ANSWERS.test(said) && options.consent != "denied") options.consent = said;
-      else if (!off) queue.push((module) => module.consent(said));
+      const known = ["granted", "denied", "unknown"].includes(said);
+      if (known && !module && options.consent != "denied") options.consent = said;
+      else later((module) => module.setConsent(said));
     },
     reset: () => later((module) => module.reset()),
     on,

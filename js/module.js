@@ -84,4 +84,7 @@ async function link(options, [domains, token]) {
   }
 }
 
-export { call, consent, flush, idle, reset, session, sessionInfo } from "wayfare-glue";
+/** @param {unknown} consent what is no text is no answer */
+export const setConsent = (consent) => wasm.consent(typeof consent == "string" ? consent : "");
+
+export { call, flush, idle, reset, session, sessionInfo } from "wayfare-glue";

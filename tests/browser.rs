@@ -35,7 +35,7 @@ fn without_a_usable_endpoint_there_is_no_tracker() {
         );
     }
     assert_eq!(exports::session(), None);
-    assert!(exports::session_info().is_undefined());
+    assert_eq!(exports::session_info(), None);
     exports::flush();
     exports::idle();
 }
@@ -50,9 +50,13 @@ async fn a_tracker_writes_the_cookie_and_the_tab_and_tells_both_sessions() {
     let tab: Value = serde_json::from_str(&page.stored_tab()).unwrap();
     assert_eq!(tab["id"], session["context"]["tab_id"]);
     assert_eq!(tab["visit"], session["id"]);
-    let info = common::json(&exports::session_info());
-    assert_eq!(info[0], session["context"]["session_tracking_token"]);
-    assert_eq!(info[1], session["context"]["tab_id"]);
+    let info: Value = serde_json::from_str(&exports::session_info().unwrap()).unwrap();
+    let context = &session["context"];
+    assert_eq!(
+        info["sessionTrackingToken"],
+        context["session_tracking_token"]
+    );
+    assert_eq!(info["tabId"], context["tab_id"]);
 }
 
 #[wasm_bindgen_test]

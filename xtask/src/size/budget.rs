@@ -11,4 +11,4 @@ pub(crate) const LOADER_BROTLI_MAX: u64 = 1_500;
 /// The module loads at idle, so it competes with the page's own late resources. The goal is 40 KB; sessions that hold
 /// through copies, crashes, caches and withdrawn consent cost 12 KB over the first release, and until detection and
 /// delivery are rewritten for size this is where the line is held.
-pub(crate) const FIRST_LOAD_BROTLI_MAX: u64 = 46 * KB;
+pub(crate) const FIRST_LOAD_BROTLI_MAX: u64 = 47 * KB;
