@@ -22,7 +22,15 @@ export const LAUNCH = {
   args: ARGUMENTS,
 };
 
-export const launch = () => chromium.launch(LAUNCH);
+/** @param {...string} more arguments of the command line */
+export const launch = (...more) => chromium.launch({ ...LAUNCH, args: [...LAUNCH.args, ...more] });
+
+/**
+ * The argument by which all hosts of a domain lead to this machine.
+ *
+ * @param {string} domain
+ */
+export const leadHere = (domain) => `--host-resolver-rules=MAP ${domain} 127.0.0.1, MAP *.${domain} 127.0.0.1`;
 
 /**
  * A fresh profile with a known screen, and what its pages say on the console or throw.

@@ -7,11 +7,13 @@ import { startCollector } from "./collector.mjs";
 
 /**
  * One collector and one browser for all tests of a file, or of a suite.
+ *
+ * @param {...string} more arguments of the browser's command line
  */
-export function setStage() {
+export function setStage(...more) {
   const stage = /** @type {{collector: import("./collector.mjs").Collector, browser: import("playwright-core").Browser}} */ ({});
   before(async () => {
-    [stage.collector, stage.browser] = await Promise.all([startCollector(), launch()]);
+    [stage.collector, stage.browser] = await Promise.all([startCollector(), launch(...more)]);
   });
   after(async () => {
     await stage.browser?.close();
