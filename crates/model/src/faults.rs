@@ -1,6 +1,5 @@
 //! What has to hold, in every state.
 
-use std::hash::{Hash, Hasher};
 use std::sync::OnceLock;
 
 use uuid::Uuid;
@@ -81,8 +80,8 @@ impl Fault {
     }
 }
 
-/// What is wrong with a state, found out once. It is no part of the state.
-#[derive(Debug, Default)]
+/// What is wrong with a state, found out once.
+#[derive(Clone, Debug, Default)]
 pub struct Verdict(OnceLock<u32>);
 
 impl Verdict {
@@ -90,24 +89,6 @@ impl Verdict {
     pub fn of(&self, profile: &Profile, scene: &Scene) -> u32 {
         *self.0.get_or_init(|| faults(profile, scene))
     }
-}
-
-impl Clone for Verdict {
-    fn clone(&self) -> Self {
-        Self::default()
-    }
-}
-
-impl PartialEq for Verdict {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for Verdict {}
-
-impl Hash for Verdict {
-    fn hash<H: Hasher>(&self, _: &mut H) {}
 }
 
 /// Everything that is wrong with a profile as it is, or once all that is under way has arrived.

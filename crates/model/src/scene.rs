@@ -1,6 +1,7 @@
 //! A scene: what may happen, how often, and how deep that is explored.
 
-use std::fmt::Debug;
+use std::fmt;
+use std::hash::{Hash, Hasher};
 
 use stateright::{Model, Property};
 
@@ -44,11 +45,33 @@ pub struct Scene {
 }
 
 /// A profile, and what is wrong with it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug)]
 pub struct State {
     /// The profile.
     pub profile: Profile,
+    /// How many actions led to it. One thread explores breadth first: by the shortest way.
+    steps: usize,
     verdict: Verdict,
+}
+
+// The way to a state and what is thought of it are no part of the state.
+impl PartialEq for State {
+    fn eq(&self, other: &Self) -> bool {
+        self.profile == other.profile
+    }
+}
+
+impl Hash for State {
+    fn hash<H: Hasher>(&self, to: &mut H) {
+        self.profile.hash(to);
+    }
+}
+
+impl fmt::Display for Scene {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let order = if self.descending { ", backwards" } else { "" };
+        write!(to, "{}{order}", self.name)
+    }
 }
 
 impl Scene {
@@ -175,18 +198,25 @@ impl Model for Scene {
     fn init_states(&self) -> Vec<State> {
         vec![State {
             profile: self.start(),
+            steps: 0,
             verdict: Verdict::default(),
         }]
     }
 
     fn actions(&self, state: &State, actions: &mut Vec<Action>) {
-        self.choices(&state.profile, actions);
+        if state.steps < self.depth {
+            self.choices(&state.profile, actions);
+        }
     }
 
     fn next_state(&self, last: &State, action: Action) -> Option<State> {
-        let mut next = last.clone();
-        self.act(&mut next.profile, action);
-        (next != *last).then_some(next)
+        let mut profile = last.profile.clone();
+        self.act(&mut profile, action);
+        (profile != last.profile).then(|| State {
+            profile,
+            steps: last.steps + 1,
+            verdict: Verdict::default(),
+        })
     }
 
     fn properties(&self) -> Vec<Property<Self>> {
