@@ -42,7 +42,9 @@ export async function startCollector({ port = 0, database } = {}) {
    * @returns {any[]} what the database file itself holds, read by another program
    */
   const rows = (sql) => {
-    const text = execFileSync("sqlite3", ["-readonly", "-json", file, sql], { encoding: "utf8" });
+    // A reader waits, too, while the log is taken into the database.
+    const options = ["-readonly", "-json", "-cmd", ".timeout 10000"];
+    const text = execFileSync("sqlite3", [...options, file, sql], { encoding: "utf8" });
     return text ? JSON.parse(text) : [];
   };
 
