@@ -84,7 +84,7 @@ describe("before the module is there", () => {
     assert.deepEqual(how, ["off", { accepted: 0, rejected: 0, pending: 0 }, null, null]);
     const ours = await until("the warning", () => noise.filter((line) => line.startsWith("warning: wayfare:")));
     assert.deepEqual(ours, [
-      "warning: wayfare: module_unavailable: the module could not be loaded; nothing is sent; calls dropped so far: 1",
+      "warning: wayfare: module_unavailable: the module did not load; nothing is sent; calls dropped: 1",
     ]);
     assert.deepEqual(noise.filter((line) => line.startsWith("uncaught")), []);
     await context.close();

@@ -30,8 +30,9 @@ pub const RETRY_AFTER_MAX_MS: u64 = 300_000;
 pub const VISIT_SYNC_MS: u64 = 2_000;
 
 /// Longest wait for the lock under which a visit is renewed, in milliseconds. It is held for less
-/// than one; a page that does not get it goes on without.
-pub const LOCK_MS: u64 = 1_000;
+/// than one, but fifteen frames on a busy machine wait for each other; a page that does not get it goes
+/// on without.
+pub const LOCK_MS: u64 = 5_000;
 
 /// How long a page without locks waits before it looks whether another renewed the visit at the
 /// same moment, in milliseconds: pages that start together do so within less.

@@ -240,13 +240,13 @@ fn without_locks_pages_write_wait_and_take_what_was_written_last() {
 }
 
 #[test]
-fn a_lock_that_never_comes_is_waited_for_a_second() {
+fn a_lock_that_never_comes_is_waited_for_five_seconds() {
     let mut page = Scenario::load(Loading {
         locks: Locks::Hanging,
         ..Loading::default()
     });
     page.track("waiting");
-    page.pass(999);
+    page.pass(4_999);
     assert!(!page.is_settled && page.visit.is_none());
     page.pass(1 + 100);
     assert!(page.is_settled);
