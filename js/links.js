@@ -8,7 +8,7 @@ import { attempt } from "./guard.js";
  * a link, and never for links that nobody follows.
  *
  * @typedef {{endpoint: string, source?: string}} Options
- * @typedef {{text: string, until: number}} Token
+ * @typedef {{text: string, until: number, visit: string}} Token
  */
 
 /** The parameter that carries the token; crates/core/src/tracker/link.rs reads it. */
@@ -58,25 +58,32 @@ export function decorate(options, domains, session) {
    * @param {Event} event
    * @returns {HTMLAnchorElement | undefined} the link to one of the domains that the event is about
    */
-  const linkOf = ({ target }) => {
-    const link = /** @type {Element | null} */ (target)?.closest?.("a[href]");
+  const linkOf = (event) => {
+    // Of an element in a shadow tree `target` says only where that tree stands.
+    const link = /** @type {Element} */ (event.composedPath()[0]).closest?.("a[href]");
     if (!(link instanceof HTMLAnchorElement) || !/^https?:$/.test(link.protocol) || link.host == location.host) return;
     const leads = domains.some((domain) => [link.host, link.hostname].some((host) => `.${host}`.endsWith(`.${domain}`)));
     return leads ? link : undefined;
   };
+
+  /**
+   * @param {Token | undefined} token
+   * @param {string | undefined} visit the page's: it may be another by now, or none without consent
+   */
+  const isGood = (token, visit) => !!token && token.visit == visit && token.until > Date.now();
 
   /** @param {string} host */
   const prepare = async (host) => {
     const known = tokens.get(host);
     const visit = visitOf(session());
     // One that is being asked for, or is still good.
-    if (!visit || (tokens.has(host) && (!known || known.until > Date.now()))) return;
+    if (!visit || (tokens.has(host) && (!known || isGood(known, visit.id)))) return;
     tokens.set(host, undefined);
     try {
       const text = await ask(options, "link", { source: options.source ?? location.hostname, host, session: visit });
       const { token, expires_in_ms: ms } = JSON.parse(/** @type {string} */ (text));
       // Half of its life is left for the way.
-      tokens.set(host, { text: token, until: Date.now() + ms / 2 });
+      tokens.set(host, { text: token, until: Date.now() + ms / 2, visit: visit.id });
     } catch {
       tokens.delete(host);
     }
@@ -92,14 +99,16 @@ export function decorate(options, domains, session) {
     followed.add(link);
     // Followed once, it has to be fit for being followed again, with another token.
     setTimeout(() => followed.delete(link), FOLLOWING_MS);
-    mark(link, tokens.get(link.host));
+    const token = tokens.get(link.host);
+    mark(link, isGood(token, visitOf(session())?.id) ? token?.text : undefined);
     tokens.delete(link.host);
   };
 
   /** @param {Event} event */
   const approach = (event) => {
     const link = linkOf(event);
-    if (link) void prepare(link.host);
+    // Following a link focuses it, too.
+    if (link && !followed.has(link)) void prepare(link.host);
   };
 
   const listen = (/** @type {string[]} */ types, /** @type {(event: Event) => void} */ listener) => {
@@ -115,12 +124,12 @@ export function decorate(options, domains, session) {
  * As text: the site's own parameters stay as they are written.
  *
  * @param {HTMLAnchorElement} link
- * @param {Token | undefined} token
+ * @param {string | undefined} token
  */
 function mark(link, token) {
-  const before = link.search.slice(1).split("&").filter(Boolean);
+  const before = link.search ? link.search.slice(1).split("&") : [];
   const pairs = before.filter((pair) => !pair.startsWith(`${PARAMETER}=`));
-  if (token && token.until > Date.now()) pairs.push(`${PARAMETER}=${token.text}`);
+  if (token) pairs.push(`${PARAMETER}=${token}`);
   else if (pairs.length == before.length) return;
   link.search = pairs.join("&");
 }
