@@ -74,8 +74,10 @@ pub struct Tracker {
     resumed: bool,
     /// What is stored was asked for by the core: it says nothing of the moment of the next call.
     asked: bool,
-    /// What is stored was read right before this input.
+    /// What is stored was read for this input, or right before it.
     fresh: bool,
+    /// The next input follows in the same task.
+    lasting: bool,
     /// When what is stored was last read.
     synced: MonoMs,
     /// The visit as it was last stored or read, so that no page writes an old one over a newer.
@@ -132,6 +134,7 @@ impl Tracker {
             resumed: true,
             asked: false,
             fresh: false,
+            lasting: false,
             synced: now.mono,
             stored_visit: None,
             hidden: false,
@@ -146,7 +149,9 @@ impl Tracker {
 
     /// Takes in what happened.
     pub fn handle_input(&mut self, input: Input, now: Now, entropy: &mut dyn Entropy) {
-        let is_stored = matches!(input, Input::Stored(_));
+        self.fresh = core::mem::take(&mut self.lasting)
+            || matches!(input, Input::Locked(_) | Input::Heard { .. });
+        let was_asked = self.asked && matches!(input, Input::Stored(_));
         match input {
             Input::Call(call) => self.call(call, now, entropy),
             Input::Active => self.active(now, None, entropy),
@@ -193,8 +198,11 @@ impl Tracker {
                 self.settle(request, status, &body, pause);
             }
         }
-        self.fresh &= is_stored;
         self.handle_timeout(now, entropy);
+        if was_asked {
+            // That the page was loaded is activity as well, and nothing may follow.
+            self.store();
+        }
     }
 
     /// Does what has become due.
@@ -231,7 +239,8 @@ impl Tracker {
     /// Where anything may be stored, most trusted first; nowhere without consent.
     pub fn places(&self) -> Places {
         let is_allowed = self.privacy.access() == Access::Stored;
-        let is_shared = self.sessions.as_ref().is_none_or(Sessions::is_shared);
+        let is_shared =
+            self.awaits_storage || self.sessions.as_ref().is_none_or(Sessions::is_shared);
         if is_allowed && is_shared {
             self.config.storage
         } else {

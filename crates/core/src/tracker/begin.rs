@@ -34,7 +34,8 @@ impl Tracker {
     /// Takes in what is stored.
     pub(super) fn stored(&mut self, found: Found, now: Now, entropy: &mut dyn Entropy) {
         self.synced = now.mono;
-        self.fresh = !core::mem::take(&mut self.asked);
+        self.fresh = true;
+        self.lasting = !core::mem::take(&mut self.asked);
         if self.privacy.access() != Access::Stored || self.link_until.is_some() {
             return;
         }

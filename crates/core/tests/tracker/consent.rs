@@ -93,7 +93,9 @@ fn what_was_stored_goes_before_what_was_in_memory() {
     });
     let own = page.session()["id"].clone();
     assert_ne!(own, earlier.session()["id"]);
+    assert_eq!(page.tracker.places(), [None; 3]);
     say(&mut page, "granted");
+    assert!(page.tracker.places()[0].is_some());
     page.pass(100);
     assert_eq!(page.session()["id"], earlier.session()["id"]);
     let told = &page.changes[2];

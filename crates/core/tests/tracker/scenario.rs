@@ -158,6 +158,9 @@ impl Scenario {
 
     /// What a page would read.
     pub(crate) fn stored(&self) -> Stored {
+        if self.tracker.places() == [None; 3] {
+            return Stored::default();
+        }
         Stored {
             visits: vec![self.visit.clone()],
             tab: self.tab.clone(),

@@ -375,3 +375,16 @@ fn a_campaign_is_read_from_an_address_that_is_too_long_to_keep() {
         "https://shop.example/"
     );
 }
+
+#[test]
+fn that_a_page_was_loaded_is_stored_though_nothing_follows() {
+    let mut first = Scenario::first_page();
+    first.page_view("https://shop.example/");
+    first.pass(20 * MINUTE);
+    let mut second = first.next_page("https://shop.example/second");
+    second.page_view("https://shop.example/second");
+    second.pass(20 * MINUTE);
+    // The page crashes here, or the visitor goes on in another window while this one is still shown.
+    let third = second.next_page("https://shop.example/third");
+    assert_eq!(third.session()["id"], first.session()["id"]);
+}
