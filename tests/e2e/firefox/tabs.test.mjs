@@ -8,12 +8,12 @@ import { assertOtherTab, assertSameTab, changesOf, flushed, identityOf } from ".
 import { setScene } from "../support/scene.mjs";
 import { until } from "../support/until.mjs";
 
-/** @typedef {import("../support/through-webdriver.mjs").FirefoxTab} FirefoxTab */
+/** @typedef {import("../support/through-webdriver.mjs").DrivenTab} DrivenTab */
 
 const outcome = setScene();
 
 /** @param {import("../support/scene.mjs").Scene} scene */
-const openFirefox = async ({ open }) => /** @type {FirefoxTab} */ (await open());
+const openFirefox = async ({ open }) => /** @type {DrivenTab} */ (await open());
 
 outcome("Duplicate Tab: new tab id and token in the copy, same in the original, same visit", async (scene) => {
   const original = await openFirefox(scene);
@@ -29,7 +29,7 @@ outcome("Duplicate Tab: new tab id and token in the copy, same in the original, 
 
 outcome("Undo Close Tab: same tab id, same token, same visit", async (scene) => {
   const tab = await openFirefox(scene);
-  const other = /** @type {FirefoxTab} */ (await scene.open("bare.html"));
+  const other = /** @type {DrivenTab} */ (await scene.open("bare.html"));
   const before = await identityOf(tab);
   await flushed(tab);
   await tab.close();
@@ -43,7 +43,7 @@ outcome("discard: same tab id, same token, same visit", async (scene) => {
   await flushed(tab);
   const origin = await tab.run(() => performance.timeOrigin);
   await tab.inBrowser("window.discarded = gBrowser.selectedTab");
-  const other = /** @type {FirefoxTab} */ (await scene.open("bare.html"));
+  const other = /** @type {DrivenTab} */ (await scene.open("bare.html"));
   const discard = "return gBrowser.prepareDiscardBrowser(discarded).then(() => gBrowser.discardBrowser(discarded, true))";
   assert.equal(await other.inBrowser(discard), true, "the tab is discarded");
   await other.inBrowser("gBrowser.selectedTab = discarded");

@@ -1,5 +1,5 @@
 // @ts-check
-// What stands between the tests and Firefox or WebKitGTK: a driver on a port that the system chose, in a folder of its
+// What stands between the tests and a browser: a driver on a port that the system chose, in a folder of its
 // own.
 
 import { mkdtempSync, readFileSync, readdirSync, readlinkSync, rmSync } from "node:fs";
@@ -12,6 +12,7 @@ import { until } from "./until.mjs";
 
 const tools = fileURLToPath(new URL("../../../target/tools/bin/", import.meta.url));
 const geckodriver = process.env.WAYFARE_GECKODRIVER ?? join(tools, "geckodriver");
+const chromedriver = process.env.WAYFARE_CHROMEDRIVER ?? "/usr/bin/chromedriver";
 const webkitDriver = process.env.WAYFARE_WEBKITDRIVER ?? "/usr/bin/WebKitWebDriver";
 
 /**
@@ -37,6 +38,14 @@ export async function startGeckodriver() {
     { HOME: folder },
   );
   const port = await driver.line(/Listening on 127\.0\.0\.1:(\d+)/);
+  return { url: `http://127.0.0.1:${port}`, pid: driver.pid, end: () => driver.end().then(remove) };
+}
+
+/** @returns {Promise<Driver>} */
+export async function startChromedriver() {
+  const { folder, remove } = scratch();
+  const driver = start(chromedriver, ["--port=0"], { HOME: folder, TMPDIR: folder });
+  const port = await driver.line(/started successfully on port (\d+)/);
   return { url: `http://127.0.0.1:${port}`, pid: driver.pid, end: () => driver.end().then(remove) };
 }
 

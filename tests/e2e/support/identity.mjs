@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { until } from "./until.mjs";
 
 /**
- * @typedef {import("./engines.mjs").Tab} Tab
+ * @typedef {Pick<import("./engines.mjs").Tab, "run">} Tab
  *
  * @typedef {object} Identity
  * @property {string} visit

@@ -61,7 +61,7 @@ export async function playScene(engine, scenario, options) {
  * @param {Scene["collector"]} collector
  * @returns {Scene}
  */
-function sceneOf(profile, collector) {
+export function sceneOf(profile, collector) {
   const witness = `${collector.url}/pages/witness.html`;
   const open = async (path = "") => {
     const tab = await profile.newTab();

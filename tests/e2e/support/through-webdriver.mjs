@@ -1,11 +1,12 @@
 // @ts-check
-// Firefox and WebKitGTK: a driver and a browser for each profile.
+// A driver and a browser for each profile.
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
 import { arrive, come } from "./arrival.mjs";
-import { startDisplay, startGeckodriver, startWebKitDriver } from "./drivers.mjs";
+import { LAUNCH } from "./browser.mjs";
+import { startChromedriver, startDisplay, startGeckodriver, startWebKitDriver } from "./drivers.mjs";
 import { until } from "./until.mjs";
 import { openSession } from "./webdriver.mjs";
 
@@ -68,6 +69,16 @@ export async function webkitEngine() {
   };
 }
 
+/** Chromium whose pages know when they are not in front: Playwright tells each of them that it is. */
+export async function freshChromium() {
+  const { executablePath: binary, args } = LAUNCH;
+  const capabilities = {
+    browserName: "chrome",
+    "goog:chromeOptions": { binary, args: ["--headless=new", ...args] },
+  };
+  return openProfile(await startChromedriver(), capabilities, "tab");
+}
+
 /** Debian keeps it beside the library: /usr/lib/ARCHITECTURE/webkit2gtk-VERSION/MiniBrowser. */
 function miniBrowser() {
   for (const architecture of readdirSync("/usr/lib").filter((name) => name.endsWith("-linux-gnu"))) {
@@ -82,7 +93,7 @@ function miniBrowser() {
  * @param {import("./drivers.mjs").Driver} driver
  * @param {object} capabilities
  * @param {"tab" | "window"} kind of what a new tab is
- * @returns {Promise<Profile>}
+ * @returns {Promise<Profile & {newTab: () => Promise<DrivenTab>}>}
  */
 async function openProfile(driver, capabilities, kind) {
   const session = await openSession(driver.url, capabilities).catch(async (error) => {
@@ -126,19 +137,20 @@ function takeTurns() {
 const clickInPage = (selector) => /** @type {HTMLElement} */ (document.querySelector(selector)).click();
 
 /**
- * What only Firefox's driver can do.
+ * What some drivers can do beside: `opened` waits for the tab that something opens; with Firefox's, `inBrowser` runs
+ * the body of a function beside the tab's own window, not in its page; with Chromium's, `devtools` sends a command.
  *
  * @typedef {Tab & {
+ *   opened: (what: () => Promise<unknown>) => Promise<DrivenTab>,
  *   inBrowser: (script: string) => Promise<any>,
- *   opened: (what: () => Promise<unknown>) => Promise<FirefoxTab>,
- * }} FirefoxTab `inBrowser` runs the body of a function beside the tab's own window, not in its page; `opened` waits
- *   for the tab that something opens
+ *   devtools: (command: string, parameters: object) => Promise<any>,
+ * }} DrivenTab
  */
 
 /**
  * @param {{session: Session, inTurn: ReturnType<typeof takeTurns>}} tabs
  * @param {string} handle
- * @returns {FirefoxTab}
+ * @returns {DrivenTab}
  */
 function tabAt(tabs, handle) {
   const { session, inTurn } = tabs;
@@ -172,6 +184,7 @@ function tabAt(tabs, handle) {
     openBeside: (selector) => opened(() => here(() => session.controlClick(selector))),
     close: () => here(() => session.closeWindow()),
     opened,
+    devtools: (command, parameters) => here(() => session.devtools(command, parameters)),
     inBrowser: (script) =>
       here(async () => {
         await session.context("chrome");

@@ -83,6 +83,13 @@ export async function openSession(driver, capabilities) {
     },
     /** Whether scripts run in the page or, where the driver allows it, in the browser itself (Firefox only). */
     context: (/** @type {"content" | "chrome"} */ context) => post("/moz/context", { context }),
+    /**
+     * A command of the DevTools protocol (chromedriver only).
+     *
+     * @param {string} cmd
+     * @param {object} params
+     */
+    devtools: (cmd, params) => post("/goog/cdp/execute", { cmd, params }),
   };
 }
 

@@ -1,0 +1,2 @@
+// @ts-check
+// Nothing: the tests run their scripts here, where the browser's own functions for tabs are.
