@@ -213,9 +213,10 @@ fn package(workspace: &Workspace) -> Result<Outcome> {
 const OUTCOMES: &str = "tests/e2e/outcomes";
 
 fn e2e(workspace: &Workspace) -> Result<Outcome> {
-    tools::ensure_programs(workspace, &[tools::BROWSER])?;
+    tools::ensure_programs(workspace, &[tools::BROWSER, tools::DRIVER])?;
     let mut command = engine_tests(workspace, "chromium", &["tests/e2e", OUTCOMES])?;
     command.env("WAYFARE_CHROMIUM", tools::find_program("chromium")?);
+    command.env("WAYFARE_CHROMEDRIVER", tools::find_program("chromedriver")?);
     run(command, Runner::Node)
 }
 
