@@ -3,12 +3,15 @@
 
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 import { arrive, come } from "./arrival.mjs";
 import { LAUNCH } from "./browser.mjs";
 import { startChromedriver, startDisplay, startGeckodriver, startWebKitDriver } from "./drivers.mjs";
 import { until } from "./until.mjs";
 import { openSession } from "./webdriver.mjs";
+
+const survivingFirefox = fileURLToPath(new URL("surviving-firefox.sh", import.meta.url));
 
 /**
  * @typedef {import("./engines.mjs").Engine} Engine
@@ -26,10 +29,8 @@ export async function firefoxEngine() {
       const capabilities = {
         browserName: "firefox",
         "moz:firefoxOptions": {
-          binary: process.env.WAYFARE_FIREFOX ?? "/usr/bin/firefox-esr",
+          binary: survivingFirefox,
           args: ["-headless"],
-          // With the driver's value a process that crashes takes the browser with it.
-          env: { MOZ_CRASHREPORTER_SHUTDOWN: "" },
           prefs: firefoxPreferences(options),
         },
       };
