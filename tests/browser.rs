@@ -41,13 +41,16 @@ fn without_a_usable_endpoint_there_is_no_tracker() {
 }
 
 #[wasm_bindgen_test]
-async fn a_tracker_writes_the_cookie_and_the_tab_and_tells_both_sessions() {
+async fn a_tracker_writes_the_visit_and_the_tab_and_tells_both_sessions() {
     let page = Page::started().await;
     let session = page.session();
     let visit = uuid_of(&session["id"]);
     let cookie = page.cookie("wayfare").unwrap_or_default();
     assert!(cookie.starts_with(&format!("1.{visit}.")), "{cookie}");
-    let tab: Value = serde_json::from_str(&page.stored_tab()).unwrap();
+    let mirrors = ["localStorage", "sessionStorage"].map(|place| page.stored(place, "wayfare"));
+    assert_eq!(mirrors, [cookie.clone(), cookie]);
+    let tab = page.stored("sessionStorage", "wayfare.tab");
+    let tab: Value = serde_json::from_str(&tab).unwrap();
     assert_eq!(tab["id"], session["context"]["tab_id"]);
     assert_eq!(tab["visit"], session["id"]);
     let info: Value = serde_json::from_str(&exports::session_info().unwrap()).unwrap();
@@ -190,11 +193,12 @@ async fn a_page_that_is_hidden_sends_what_waits() {
 async fn a_visit_that_another_tab_began_is_taken_over() {
     let page = Page::started().await;
     let other = "018fc875-04cb-7000-8000-000000000001";
-    let later = 8_000_000_000_000_u64;
+    let nil = "00000000-0000-0000-0000-000000000000";
+    let later = page.eval("Date.now()");
     // A cookie of somebody else, whose name only ends like ours, stands before it.
     page.eval("document.cookie = 'xwayfare=7; Path=/'");
     page.eval(&format!(
-        "document.cookie = 'wayfare=1.{other}.{later}.{later}.4.idle; Path=/'"
+        "document.cookie = 'wayfare=1.{other}.{later}.{later}.4.idle.0.{nil}; Path=/'"
     ));
     page.answer_acknowledging();
     page.advance_clock(10_000);

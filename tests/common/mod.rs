@@ -10,6 +10,7 @@ use wayfare::exports;
 const SUPPORT: &str = r"
 globalThis.suite ??= (() => {
   const suite = { told: [], requests: [], waiting: [], nested: null };
+  suite.settled = new Promise((resolve) => (suite.settle = resolve));
   const answer = 'acknowledge';
   suite.answer = answer;
   suite.emit = (name, detail) => {
@@ -19,6 +20,7 @@ globalThis.suite ??= (() => {
       suite.nested = null;
       call();
     }
+    if (name == 'settled') suite.settle();
     if (name == 'flushed') suite.waiting.splice(0).forEach((resolve) => resolve());
   };
   const real = globalThis.fetch;
@@ -65,11 +67,13 @@ impl Page {
         Self
     }
 
-    /// The page with a running tracker whose first batch has gone.
+    /// The page with a running tracker that knows its sessions and whose first batch has gone.
     pub(crate) async fn started() -> Self {
         let page = Self::new();
         page.answer_acknowledging();
         assert!(page.start(r#"{"endpoint":"/suite","source":"suite"}"#));
+        let settled: Promise = eval("suite.settled").unwrap().unchecked_into();
+        JsFuture::from(settled).await.unwrap();
         exports::idle();
         page.flush().await;
         page
@@ -162,8 +166,9 @@ impl Page {
             .map(|(_, value)| value.to_owned())
     }
 
-    pub(crate) fn stored_tab(&self) -> String {
-        self.eval("sessionStorage.getItem('wayfare.tab')")
+    /// What stands in `localStorage` or `sessionStorage` under a key.
+    pub(crate) fn stored(&self, place: &str, key: &str) -> String {
+        self.eval(&format!("{place}.getItem('{key}')"))
     }
 
     /// An expression's value as text.
