@@ -152,6 +152,7 @@ impl Tracker {
         self.fresh = core::mem::take(&mut self.lasting)
             || matches!(input, Input::Locked(_) | Input::Heard { .. });
         let was_asked = self.asked && matches!(input, Input::Stored(_));
+        let was_settled = self.is_settled();
         match input {
             Input::Call(call) => self.call(call, now, entropy),
             Input::Active => self.active(now, None, entropy),
@@ -199,7 +200,7 @@ impl Tracker {
             }
         }
         self.handle_timeout(now, entropy);
-        if was_asked {
+        if was_asked || self.fresh && !was_settled {
             // That the page was loaded is activity as well, and nothing may follow.
             self.store();
         }

@@ -3,10 +3,7 @@
 use uuid::Uuid;
 use wayfare_core::identity::Entropy;
 use wayfare_core::limits::VISIT_SYNC_MS;
-use wayfare_core::session::{
-    Activity, Effect, Found, Message, Reason, Replaced, Rules, Sessions, TAB_IDLE_MS, Visit,
-    VisitRule,
-};
+use wayfare_core::session::{Activity, Effect, Found, Message, Reason, Replaced, Sessions, Visit};
 use wayfare_core::time::MonoMs;
 
 use crate::history::Told;
@@ -65,50 +62,35 @@ pub struct Page {
     pub told: Told,
     /// What was done while a decision is open.
     held: Vec<Activity>,
-    drawn: u8,
+    drawn: u16,
     synced: MonoMs,
     /// What is stored was read in this task.
-    fresh: bool,
+    is_fresh: bool,
     stored_visit: Option<Visit>,
 }
 
 /// Random bytes that are the same whatever the order in which pages draw.
 struct Draw<'a> {
     rank: u8,
-    drawn: &'a mut u8,
+    drawn: &'a mut u16,
 }
 
 impl Entropy for Draw<'_> {
     fn fill(&mut self, bytes: &mut [u8]) {
         *self.drawn += 1;
         bytes.fill(0);
-        if let [.., rank, drawn] = bytes {
-            (*rank, *drawn) = (self.rank, *self.drawn);
+        if let [.., rank, high, low] = bytes {
+            *rank = self.rank;
+            [*high, *low] = self.drawn.to_be_bytes();
         }
     }
 }
 
-/// The rules as they are by default.
-pub const RULES: Rules = Rules {
-    visit: VisitRule {
-        idle_ms: 30 * 60_000,
-        max_ms: 24 * 3_600_000,
-        on_campaign: false,
-    },
-    tab_idle_ms: TAB_IDLE_MS,
-    is_shared: true,
-};
-
 impl Page {
     /// A page begins in a tab, and takes up what it finds there.
     pub fn begin(profile: &mut Profile, tab: u8) -> Self {
-        let number = profile.born;
-        profile.born += 1;
+        let number = profile.next_number();
         let (found, now) = (profile.found(tab), profile.now());
-        let activity = Activity {
-            at: now,
-            ..Activity::default()
-        };
         let mut drawn = 0;
         let mut entropy = Draw {
             rank: rank(number, profile),
@@ -118,8 +100,8 @@ impl Page {
             found.clone(),
             None,
             Reason::FirstVisit,
-            activity,
-            RULES,
+            profile.activity(None),
+            profile.site.rules,
             now,
             &mut entropy,
         );
@@ -135,10 +117,11 @@ impl Page {
             held: Vec::new(),
             drawn,
             synced: now.mono,
-            fresh: false,
+            is_fresh: false,
             stored_visit: found.visit,
         };
         page.finish(Uuid::nil(), profile, false);
+        page.store(profile);
         page
     }
 
@@ -158,10 +141,21 @@ impl Page {
         let is_alone = profile.pages_of(self.tab, Life::Running).is_empty();
         if !is_alone || profile.mono - self.synced >= VISIT_SYNC_MS {
             self.read(profile);
-            self.fresh = true;
+            self.is_fresh = true;
         }
         self.handle(Input::Active(force), profile);
-        self.fresh = false;
+    }
+
+    /// What the page asked for is taken in. That it was loaded is activity as well, and is stored.
+    pub fn answer(&mut self, found: Box<Found>, profile: &mut Profile) {
+        self.handle(Input::Stored(found), profile);
+        self.store(profile);
+    }
+
+    /// The page is hidden: maybe it is never shown again.
+    pub fn hide(&mut self, profile: &mut Profile) {
+        self.read(profile);
+        self.store(profile);
     }
 
     /// What is stored is read and taken in.
@@ -178,6 +172,8 @@ impl Page {
             rank,
             drawn: &mut self.drawn,
         };
+        let was_settled = self.sessions.is_settled();
+        self.is_fresh |= matches!(input, Input::Stored(_) | Input::Locked | Input::Heard(_));
         match input {
             Input::Stored(found) => {
                 self.synced = now.mono;
@@ -197,11 +193,7 @@ impl Page {
                 let found = profile.found(self.tab);
                 self.sessions.hear(message, &found, now, &mut entropy);
             }
-            Input::Active(force) => self.held.push(Activity {
-                at: now,
-                force,
-                ..Activity::default()
-            }),
+            Input::Active(force) => self.held.push(profile.activity(force)),
             Input::Leave => {
                 // What comes now is lost, the lock too.
                 self.life = Life::Cached;
@@ -217,7 +209,12 @@ impl Page {
             }
             Input::Timeout => {}
         }
+        let is_fresh = self.is_fresh;
         self.finish(visit, profile, slowly);
+        if is_fresh && !was_settled {
+            self.store(profile);
+        }
+        self.is_fresh = false;
     }
 
     /// What the tracker does after every input.
@@ -237,7 +234,8 @@ impl Page {
         if slowly {
             self.reading = Some(Box::new(profile.found(self.tab)));
         } else {
-            self.read(profile);
+            let found = Box::new(profile.found(self.tab));
+            self.answer(found, profile);
         }
     }
 
@@ -275,7 +273,7 @@ impl Page {
             });
             return wants_stored;
         }
-        if self.fresh {
+        if self.is_fresh {
             self.store(profile);
         }
         self.record(1);

@@ -26,7 +26,8 @@ pub fn quiet(profile: &Profile, scene: &Scene) -> Option<Profile> {
     Some(profile)
 }
 
-fn settle(profile: &mut Profile, scene: &Scene) -> Option<()> {
+/// Everything arrives and every timer fires, until nobody waits; none when somebody always does.
+pub fn settle(profile: &mut Profile, scene: &Scene) -> Option<()> {
     for _ in 0..ROUNDS {
         arrive(profile, scene);
         let waits = |number: &u8| {
@@ -56,9 +57,12 @@ fn arrive(profile: &mut Profile, scene: &Scene) {
                     Locks::Prompt | Locks::Any => Input::Locked,
                     Locks::None => Input::Refused,
                 });
-                let read = page.reading.take().map(Input::Stored);
+                if let Some(found) = page.reading.take() {
+                    is_idle = false;
+                    page.answer(found, profile);
+                }
                 let heard = (!page.inbox.is_empty()).then(|| Input::Heard(page.inbox.remove(0)));
-                for input in [read, heard, lock].into_iter().flatten() {
+                for input in [heard, lock].into_iter().flatten() {
                     is_idle = false;
                     page.handle(input, profile);
                 }

@@ -12,7 +12,8 @@ impl Scene {
     /// Takes an action.
     pub fn act(&self, profile: &mut Profile, action: Action) {
         if let Some(kind) = action.kind() {
-            profile.used[kind as usize] += 1;
+            let used = &mut profile.used[kind as usize];
+            *used = used.saturating_add(1);
         }
         match action {
             Action::Open => {
@@ -98,7 +99,7 @@ fn act_on_page(profile: &mut Profile, action: Action) {
         Action::Finish(page) => {
             return profile.with_page(page, |page, profile| {
                 if let Some(found) = page.reading.take() {
-                    page.handle(Input::Stored(found), profile);
+                    page.answer(found, profile);
                 }
             });
         }

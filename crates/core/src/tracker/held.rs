@@ -84,7 +84,7 @@ impl Tracker {
         }
     }
 
-    fn is_settled(&self) -> bool {
+    pub(super) fn is_settled(&self) -> bool {
         self.sessions.as_ref().is_some_and(Sessions::is_settled)
     }
 

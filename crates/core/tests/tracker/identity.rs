@@ -331,3 +331,49 @@ fn a_visit_that_nobody_ended_is_ended_by_the_next_page() {
         [("visit", Reason::Idle), ("tab", Reason::NewTab)]
     );
 }
+
+#[test]
+fn a_copy_that_was_only_loaded_counts_as_activity() {
+    let mut original = Scenario::first_page();
+    original.pass(20 * MINUTE);
+    let mut copy = copied(&original);
+    hear(&mut original, &copy.said[0]);
+    hear(&mut copy, &original.said[0]);
+    assert!(copy.is_settled);
+    assert_eq!(visit_of(&copy).active, NOON + 20 * MINUTE);
+}
+
+#[test]
+fn an_answer_does_not_store_an_old_visit_over_a_newer() {
+    let mut page = Scenario::first_page();
+    page.pass(3_000);
+    let mut frame = copied(&page);
+    frame.track("while_asking");
+    page.pages.clone_from(&frame.pages);
+    page.input(Input::Reset);
+    frame.visit.clone_from(&page.visit);
+    hear(&mut page, &frame.said[0]);
+    hear(&mut frame, &page.said[0]);
+    assert!(frame.is_settled);
+    assert_eq!(visit_of(&frame).id, visit_of(&page).id);
+    assert_eq!(visit_of(&frame).reason, Reason::Reset);
+}
+
+#[test]
+fn without_locks_a_renewal_outlasts_a_page_that_knew_nothing_of_it() {
+    let mut page = Scenario::load(Loading {
+        locks: Locks::Refused,
+        ..Loading::default()
+    });
+    page.pass(100);
+    let before = page.visit.clone();
+    page.pass(31 * MINUTE);
+    page.track("renews");
+    let renewed = visit_of(&page);
+    page.visit = before;
+    page.pass(100);
+    assert!(page.is_settled);
+    assert_eq!(visit_of(&page).id, renewed.id);
+    assert_eq!(reasons(&page).last(), Some(&("tab", Reason::Idle)));
+    assert!(reasons(&page).contains(&("visit", Reason::Idle)));
+}

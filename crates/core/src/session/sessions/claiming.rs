@@ -22,6 +22,9 @@ impl Sessions {
             Heard::Copy => self.become_copy(found, now, entropy),
         }
         self.settle();
+        if self.is_settled() {
+            self.follow_visit(found, now);
+        }
     }
 
     /// The page is open, for the other pages of its tab, and asks them if it has to.

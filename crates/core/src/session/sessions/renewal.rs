@@ -155,25 +155,32 @@ impl Sessions {
         true
     }
 
-    /// Others may have renewed the visit at the same moment: what was written last counts.
+    /// Others may have renewed the visit at the same moment: what was written last counts. One that knew of
+    /// no renewal may have written the visit before: then this page's is written again.
     fn compare(&mut self, stored: Option<&Visit>, now: Now) {
         let Some(stored) = stored.filter(|stored| stored.id != self.visit.id) else {
             return;
         };
-        let Some(ended) = self.ended.take().filter(|ended| stored.index > ended.index) else {
-            return;
-        };
-        self.visit = ended;
-        self.take_over(stored, now);
+        let has_renewed = |ended: &mut Visit| stored.index > ended.index;
+        if let Some(ended) = self.ended.take_if(has_renewed) {
+            self.visit = ended;
+            self.take_over(stored, now);
+        } else {
+            self.push_store_visit();
+        }
     }
 
     /// Other tabs may have renewed the visit, or seen activity; somebody may have deleted it.
     pub(super) fn keep_in_step(&mut self, found: &Found, now: Now) {
+        self.follow_visit(found, now);
+        self.notice_loss(found, now);
+        self.adopt_entry(found, now);
+    }
+
+    pub(super) fn follow_visit(&mut self, found: &Found, now: Now) {
         if let Some(stored) = &found.visit {
             self.take_over(stored, now);
         }
-        self.notice_loss(found, now);
-        self.adopt_entry(found, now);
     }
 
     /// Takes over a visit that replaced this page's, or its later activity.
