@@ -65,10 +65,10 @@ pub(super) const FAULTS: &[Fault] = &[
         "self.mono.saturating_sub(earlier.mono)",
     ),
     fault(
-        "the next token does not depend on when the tab was seen",
+        "the next token does not depend on the one before",
         "session/tab.rs",
-        "mix(tab_id, mix(old_token, last_seen))",
         "mix(tab_id, mix(old_token, 0))",
+        "mix(tab_id, 0)",
     ),
     fault(
         "a visit is renewed without the lock",
