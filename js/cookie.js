@@ -11,6 +11,9 @@ const LABELS_MAX = 8;
 /** @type {string | undefined} */
 let registrable;
 
+/** Whether this page has written a cookie. */
+let hasWritten = false;
+
 /**
  * @param {string} name
  * @returns {string | undefined} the cookie's value
@@ -32,7 +35,14 @@ export const writeCookie = (name, value, attributes, domain) =>
   attempt(() => {
     domain ??= registrable ??= findRegistrable();
     document.cookie = name + "=" + value + attributes + (domain && `; Domain=${domain}`);
+    hasWritten = true;
   });
+
+/**
+ * Waits until what was written is there for all pages. Chromium hands a cookie to the process that keeps them and does
+ * not wait for it; whoever then reads gets the answer after it.
+ */
+export const awaitCookie = () => attempt(() => hasWritten && document.cookie);
 
 /**
  * Deletes the cookie, if it is there, wherever it was set.

@@ -1,5 +1,6 @@
 // @ts-check
 
+import { awaitCookie } from "./cookie.js";
 import { guarded } from "./guard.js";
 
 /** One lock for all pages of the origin. It is held while a visit is renewed, and never longer. */
@@ -17,10 +18,27 @@ export async function lock(onAnswer) {
   const answer = guarded(onAnswer);
   const controller = (waiting = new AbortController());
   try {
-    await navigator.locks.request(NAME, { signal: controller.signal }, () => answer(true));
+    await navigator.locks.request(NAME, { signal: controller.signal }, () => {
+      answer(true);
+      return written();
+    });
   } catch {
     answer(false);
   }
+}
+
+/**
+ * The next who has the lock has to find what was written under it. Firefox hands what a task wrote to localStorage to
+ * the other processes when the task ends, so that the lock is kept until another begins. No timer: those of a hidden page
+ * may come a second late.
+ */
+function written() {
+  awaitCookie();
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = resolve;
+    port2.postMessage(0);
+  });
 }
 
 /** A page that waits for a lock does not go into the back/forward cache. */

@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask build`, `size`, `limits`, `mutants`, `demo`, `test`.
+//! The project's commands: `cargo xtask build`, `size`, `limits`, `mutants`, `outcomes`, `demo`, `test`.
 
 mod build;
 mod collector;
@@ -48,6 +48,8 @@ enum Command {
     },
     /// Puts deliberate faults into the sessions' rules, and sees that each is caught.
     Mutants,
+    /// Shows what happens to a session, row by row and engine by engine.
+    Outcomes,
     /// Serves the demo shop, the collector and its dashboard on this machine.
     Demo {
         /// The port on 127.0.0.1.
@@ -123,6 +125,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Size(arguments) => size::run(&workspace, arguments.output())?,
         Command::Limits { write } => limits::run(&workspace, write)?,
         Command::Mutants => mutants::run(&workspace)?,
+        Command::Outcomes => return test::outcomes::run(&workspace),
         Command::Demo { port } => demo::run(&workspace, port)?,
         Command::Test { names } => return test::run(&workspace, &names),
     }

@@ -83,6 +83,12 @@ pub(super) const FAULTS: &[Fault] = &[
         "self.decide(None, entropy);\n            self.turn = Turn::Settled;",
     ),
     fault(
+        "of two places that differ the first counts, whatever followed",
+        "session/stored.rs",
+        "if visit.follows(known) {",
+        "if false && visit.follows(known) {",
+    ),
+    fault(
         "without locks nobody compares after writing",
         "session/sessions/renewal.rs",
         "if renewed && !self.in_a_hurry {",

@@ -60,6 +60,11 @@ impl Visit {
         (self.index, self.started, self.id) > (other.index, other.started, other.id)
     }
 
+    /// Whether this one was written after the other, by a page that knew it.
+    pub(super) fn follows(&self, other: &Self) -> bool {
+        self.previous == other.id || self.id == other.id && self.active > other.active
+    }
+
     /// The cookie's value.
     pub fn write(&self) -> String {
         let mut value = [VERSION, ".", &identity::text(self.id)].concat();
