@@ -1,10 +1,11 @@
 //! Every step of the tests, in the order in which they run: what fails fast comes first.
 
 use std::process::Command;
+use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
-use super::command::{Outcome, run};
+use super::command::{Outcome, run, run_within};
 use super::counts::Runner;
 use super::engines::{CHROMIUM, FIREFOX, WEBKIT};
 use super::node::node_tests;
@@ -162,18 +163,30 @@ fn model(workspace: &Workspace) -> Result<Outcome> {
     run(cargo(workspace, "run", &arguments), Runner::Check)
 }
 
+/// The longest that the adapter suite may take, its build included: ten times what it does.
+const BROWSER_LIMIT: Duration = Duration::from_secs(300);
+
+/// How often it may be started. The server of wasm-bindgen's test runner can stop answering before the page is there:
+/// its pool of threads (tiny_http's) counts one as free that another connection has taken, on a machine that is busy.
+const BROWSER_STARTS: u32 = 3;
+
 fn browser(workspace: &Workspace) -> Result<Outcome> {
     tools::ensure_rust_target(workspace)?;
     tools::ensure_programs(workspace, &[tools::BROWSER, tools::DRIVER])?;
     tools::ensure_wasm_test_tools(workspace)?;
-    let mut command = Command::new(workspace.tools().join("bin/wasm-pack"));
-    command
-        .current_dir(workspace.root())
-        .args(["test", "--headless", "--chrome"]);
-    command
-        .env("PATH", tools::path_with_tools(workspace)?)
-        .env("CARGO_TARGET_DIR", workspace.target());
-    run(command, Runner::Cargo)
+    for _ in 0..BROWSER_STARTS {
+        let mut command = Command::new(workspace.tools().join("bin/wasm-pack"));
+        command
+            .current_dir(workspace.root())
+            .args(["test", "--headless", "--chrome"])
+            .env("PATH", tools::path_with_tools(workspace)?)
+            .env("CARGO_TARGET_DIR", workspace.target());
+        if let Some(outcome) = run_within(&mut command, Runner::Cargo, BROWSER_LIMIT)? {
+            return Ok(outcome);
+        }
+        println!("browser: the test runner did not answer, and is started again");
+    }
+    bail!("the test runner never answered")
 }
 
 fn package_builds(workspace: &Workspace) -> Result<Outcome> {
