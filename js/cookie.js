@@ -1,6 +1,6 @@
 // @ts-check
 
-import { attempt } from "./guard.js";
+import { attempt } from "./tell.js";
 
 /** A cookie that is set to see whether it can be. */
 const PROBE = "wayfare.probe";
@@ -10,6 +10,8 @@ const LABELS_MAX = 8;
 
 /** @type {string | undefined} */
 let registrable;
+
+export const isHttps = () => location.protocol == "https:";
 
 /**
  * @param {string} name
