@@ -1,6 +1,6 @@
 // @ts-check
 
-import { attempt } from "./guard.js";
+import { attempt } from "./tell.js";
 
 /** A cookie that is set to see whether it can be. */
 const PROBE = "wayfare.probe";
@@ -13,6 +13,8 @@ let registrable;
 
 /** Whether this page has written a cookie. */
 let hasWritten = false;
+
+export const isHttps = () => location.protocol == "https:";
 
 /**
  * @param {string} name

@@ -1,6 +1,6 @@
 // @ts-check
 
-import { attempt as ask } from "./guard.js";
+import { attempt as ask } from "./tell.js";
 
 /**
  * Whole CSS pixels. Zoom makes some engines answer fractions, an unrendered frame answers 0.

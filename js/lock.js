@@ -1,7 +1,7 @@
 // @ts-check
 
 import { awaitCookie } from "./cookie.js";
-import { guarded } from "./guard.js";
+import { LOCKED, LOCK_REFUSED, tell } from "./tell.js";
 
 /** One lock for all pages of the origin. It is held while a visit is renewed, and never longer. */
 const NAME = "wayfare";
@@ -9,21 +9,16 @@ const NAME = "wayfare";
 /** @type {AbortController | undefined} */
 let waiting;
 
-/**
- * Asks for the lock. Pages that are not secure have none, nor have sandboxed ones.
- *
- * @param {(granted: boolean) => void} onAnswer is called under the lock, or because there is none
- */
-export async function lock(onAnswer) {
-  const answer = guarded(onAnswer);
+/** Asks for the lock. Pages that are not secure have none, nor have sandboxed ones. */
+export async function lock() {
   const controller = (waiting = new AbortController());
   try {
     await navigator.locks.request(NAME, { signal: controller.signal }, () => {
-      answer(true);
+      tell(LOCKED);
       return written();
     });
   } catch {
-    answer(false);
+    tell(LOCK_REFUSED);
   }
 }
 

@@ -3,8 +3,6 @@
 use wasm_bindgen::prelude::*;
 use wayfare_core::Cookie;
 
-use super::window::window;
-
 #[wasm_bindgen(module = "/js/cookie.js")]
 extern "C" {
     /// The cookie's value; none where there is none or cookies are refused.
@@ -16,6 +14,9 @@ extern "C" {
 
     #[wasm_bindgen(js_name = deleteCookie)]
     fn delete_with(name: &str, attributes: &str, domain: Option<&str>);
+
+    #[wasm_bindgen(js_name = isHttps)]
+    fn is_https() -> bool;
 }
 
 /// Writes the cookie where the browser lets us.
@@ -29,6 +30,5 @@ pub(super) fn delete(cookie: &Cookie<'_>) {
 }
 
 fn attributes(cookie: &Cookie<'_>) -> String {
-    let protocol = window().location().protocol();
-    cookie.attributes(protocol.is_ok_and(|protocol| protocol == "https:"))
+    cookie.attributes(is_https())
 }

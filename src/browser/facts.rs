@@ -1,6 +1,9 @@
 //! What the engine and the page say of themselves.
 
 use wasm_bindgen::prelude::*;
+use wayfare_core::time::UnixMs;
+
+use crate::convert::unix_ms;
 
 #[wasm_bindgen(module = "/js/facts.js")]
 extern "C" {
@@ -13,6 +16,12 @@ extern "C" {
     #[wasm_bindgen(js_name = timeZone)]
     pub(crate) fn time_zone() -> Option<String>;
 
-    /// When the day began in a time zone, none where the engine does not know it.
-    pub(crate) fn midnight(zone: &str) -> Option<f64>;
+    #[wasm_bindgen(js_name = midnight)]
+    fn midnight_in(zone: &str) -> f64;
+}
+
+/// When the day began in a time zone, none where the engine does not know it.
+pub(crate) fn midnight(zone: &str) -> Option<UnixMs> {
+    let began = midnight_in(zone);
+    (began >= 0.0).then(|| unix_ms(began))
 }
