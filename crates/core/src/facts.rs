@@ -31,6 +31,14 @@ pub struct Facts {
     pub orientation: Option<String>,
     /// `navigator.languages`, or `[navigator.language]`.
     pub languages: Vec<String>,
+    /// `navigator.connection.type`
+    pub connection: Option<String>,
+    /// `navigator.connection.effectiveType`
+    pub effective_connection: Option<String>,
+    /// `navigator.connection.rtt`
+    pub round_trip_ms: Option<u32>,
+    /// `navigator.connection.downlink`, in kilobits per second.
+    pub downlink_kbps: Option<u32>,
 }
 
 impl Facts {
@@ -50,6 +58,10 @@ impl Facts {
             device_pixel_ratio_percent: number(facts.get("devicePixelRatioPercent")),
             orientation: text(facts.get("orientation")),
             languages: texts(facts.get("languages")),
+            connection: text(facts.get("connection")),
+            effective_connection: text(facts.get("effectiveConnection")),
+            round_trip_ms: number(facts.get("roundTripMs")),
+            downlink_kbps: number(facts.get("downlinkKbps")),
         }
     }
 }

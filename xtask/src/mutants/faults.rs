@@ -65,10 +65,10 @@ pub(super) const FAULTS: &[Fault] = &[
         "self.mono.saturating_sub(earlier.mono)",
     ),
     fault(
-        "the next token does not depend on the one before",
+        "two tabs with one token have one next token",
         "session/tab.rs",
         "mix(tab_id, mix(old_token, 0))",
-        "mix(tab_id, 0)",
+        "mix(old_token, 0)",
     ),
     fault(
         "a visit is renewed without the lock",

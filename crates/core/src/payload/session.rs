@@ -48,6 +48,7 @@ const SESSION: &str = concat!(
     r#""utm":$,"#,
     r#""context":{"ip":"","page":$,"referrer":{"url":$,"host":$},"#,
     r#""screen":{"width":$,"height":$,"viewport_width":$,"viewport_height":$,"device_pixel_ratio_percent":$},"#,
+    r#""connection":{"type":$,"effective_type":$,"rtt_ms":$,"downlink_kbps":$},"#,
     r#""time_zone":$,"languages":$,"user_agent":$,"tab_id":$,"session_tracking_token":$,"#,
     r#""visit_index":$,"reason":$,"previous_id":$,"withheld":$,"sdk":{"name":"wayfare","version":$}},"#,
     r#""properties":{},"traits":{},"aux":{}}"#,
@@ -111,6 +112,10 @@ pub(crate) fn push_session(
             viewport_width,
             viewport_height,
             Slot::Number(facts.device_pixel_ratio_percent.map(Into::into)),
+            Slot::Text(facts.connection.as_deref()),
+            Slot::Text(facts.effective_connection.as_deref()),
+            Slot::Number(facts.round_trip_ms.map(Into::into)),
+            Slot::Number(facts.downlink_kbps.map(Into::into)),
             Slot::Text(time_zone.as_deref()),
             Slot::Texts(&facts.languages),
             Slot::text(&facts.user_agent),
@@ -119,7 +124,7 @@ pub(crate) fn push_session(
             Slot::number(visit.index.into()),
             Slot::text(visit.reason.as_str()),
             previous,
-            Slot::Texts(&withheld(facts)),
+            Slot::Texts(&withheld(around)),
             Slot::text(env!("CARGO_PKG_VERSION")),
         ],
     );
@@ -147,14 +152,20 @@ fn status_name(status: Status) -> &'static str {
     }
 }
 
-/// Fields that every engine has and this one did not give.
-fn withheld(facts: &Facts) -> Vec<String> {
+/// Fields that an engine can give and this one did not, or not yet.
+fn withheld(
+    Surroundings {
+        facts, time_zone, ..
+    }: &Surroundings,
+) -> Vec<String> {
     [
         (facts.screen.is_none(), "device.resolution"),
         (facts.viewport.is_none(), "app.resolution"),
         (facts.color_depth.is_none(), "device.color_depth"),
         (facts.orientation.is_none(), "device.orientation"),
         (facts.languages.is_empty(), "app.language"),
+        (facts.effective_connection.is_none(), "context.connection"),
+        (time_zone.is_none(), "context.time_zone"),
     ]
     .into_iter()
     .filter(|(missing, _)| *missing)
