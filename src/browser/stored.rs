@@ -11,6 +11,9 @@ use crate::convert::unix_ms;
 /// The tab's entry.
 const TAB: &str = "wayfare.tab";
 
+/// What is remembered of the visitor, in localStorage.
+const VISITOR: &str = "wayfare.visitor";
+
 /// The pages of the tab that are open.
 const PAGES: &str = "wayfare.pages";
 
@@ -30,6 +33,7 @@ pub(crate) fn load(config: &Config, places: Places) -> Stored {
         visits,
         tab: storage::get(session.as_ref(), TAB),
         pages: storage::get(session.as_ref(), PAGES),
+        visitor: storage::get(local(places).as_ref(), VISITOR),
         midnight: config
             .midnight_zone()
             .and_then(facts::midnight)
@@ -43,6 +47,20 @@ fn session(places: Places) -> Option<Storage> {
         .contains(&Some(Place::Session))
         .then(storage::session)
         .flatten()
+}
+
+/// localStorage, where the site allows it.
+fn local(places: Places) -> Option<Storage> {
+    places
+        .contains(&Some(Place::Local))
+        .then(storage::local)
+        .flatten()
+}
+
+/// Writes what is remembered of the visitor; nothing deletes it.
+pub(crate) fn write_visitor(places: Places, value: &str) {
+    let value = Some(value).filter(|value| !value.is_empty());
+    storage::set(local(places).as_ref(), VISITOR, value);
 }
 
 /// Writes the visit, to each place.
@@ -73,7 +91,10 @@ pub(crate) fn change_pages(places: Places, change: &PagesChange) {
 pub(crate) fn forget(config: &Config) {
     let name = config.cookie().name;
     cookie::delete(&config.cookie());
-    storage::set(storage::local().as_ref(), name, None);
+    let local = storage::local();
+    for key in [name, VISITOR] {
+        storage::set(local.as_ref(), key, None);
+    }
     let session = storage::session();
     for key in [name, TAB, PAGES] {
         storage::set(session.as_ref(), key, None);

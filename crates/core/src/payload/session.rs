@@ -2,18 +2,20 @@
 
 use wayfare_protocol::Status;
 
-use crate::attribution::host;
+use crate::attribution::{Touch, host};
 use crate::config::Config;
 use crate::detect::{Detected, Evidence, detect};
 use crate::facts::Facts;
 use crate::json::{Slot, fill};
 use crate::session::{Tab, Visit};
+use crate::visitor::Visitor;
 
 /// What is known of the page's surroundings, and what follows from it.
 pub(crate) struct Surroundings {
     pub(super) facts: Facts,
     pub(super) detected: Detected,
     pub(crate) time_zone: Option<String>,
+    pub(crate) visitor: Visitor,
 }
 
 impl Surroundings {
@@ -29,6 +31,7 @@ impl Surroundings {
             facts,
             detected,
             time_zone: None,
+            visitor: Visitor::default(),
         }
     }
 }
@@ -46,7 +49,8 @@ const SESSION: &str = concat!(
     r#""os":{"name":$,"version":$},"#,
     r#""app":{"type":$,"name":$,"version":$,"language":$,"bot":$,"resolution":$},"#,
     r#""utm":$,"#,
-    r#""context":{"ip":"","page":$,"referrer":{"url":$,"host":$},"#,
+    r#""context":{"ip":"","page":$,"referrer":{"url":$,"host":$,"class":$},"#,
+    r#""click_ids":$,"first_touch":$,"last_touch":$,"#,
     r#""screen":{"width":$,"height":$,"viewport_width":$,"viewport_height":$,"device_pixel_ratio_percent":$},"#,
     r#""time_zone":$,"languages":$,"user_agent":$,"tab_id":$,"session_tracking_token":$,"#,
     r#""visit_index":$,"reason":$,"previous_id":$,"withheld":$,"sdk":{"name":"wayfare","version":$}},"#,
@@ -65,9 +69,10 @@ pub(crate) fn push_session(
         facts,
         detected,
         time_zone,
+        visitor,
     } = around;
     let landing = &tab.landing;
-    let (page, utm) = (&landing.page, &landing.utm);
+    let (page, campaign) = (&landing.page, &landing.campaign);
     let referrer = Some(page.referrer.as_str()).filter(|referrer| !referrer.is_empty());
     let [width, height] = sides(facts.screen);
     let [viewport_width, viewport_height] = sides(facts.viewport);
@@ -102,10 +107,14 @@ pub(crate) fn push_session(
             Slot::Text(facts.languages.first().map(String::as_str)),
             Slot::Flag(detected.bot),
             Slot::Size(facts.viewport),
-            Slot::Utm(utm),
+            Slot::Json(&campaign.utm_json()),
             Slot::Page(page),
             Slot::Text(referrer),
             Slot::Text(referrer.and_then(host)),
+            Slot::Text(landing.class.as_deref()),
+            Slot::Json(&campaign.click_ids_json()),
+            Slot::Json(&touch(visitor.first.as_ref())),
+            Slot::Json(&touch(visitor.last.as_ref())),
             width,
             height,
             viewport_width,
@@ -119,7 +128,7 @@ pub(crate) fn push_session(
             Slot::number(visit.index.into()),
             Slot::text(visit.reason.as_str()),
             previous,
-            Slot::Texts(&withheld(facts)),
+            Slot::Texts(&withheld(around)),
             Slot::text(env!("CARGO_PKG_VERSION")),
         ],
     );
@@ -147,14 +156,25 @@ fn status_name(status: Status) -> &'static str {
     }
 }
 
-/// Fields that every engine has and this one did not give.
-fn withheld(facts: &Facts) -> Vec<String> {
+fn touch(touch: Option<&Touch>) -> String {
+    let mut out = String::new();
+    match touch {
+        Some(touch) => touch.push_json(&mut out),
+        None => out.push_str("null"),
+    }
+    out
+}
+
+/// Fields that every engine has and this one did not give, or that nothing may be remembered for.
+fn withheld(around: &Surroundings) -> Vec<String> {
+    let facts = &around.facts;
     [
         (facts.screen.is_none(), "device.resolution"),
         (facts.viewport.is_none(), "app.resolution"),
         (facts.color_depth.is_none(), "device.color_depth"),
         (facts.orientation.is_none(), "device.orientation"),
         (facts.languages.is_empty(), "app.language"),
+        (around.visitor.first.is_none(), "context.first_touch"),
     ]
     .into_iter()
     .filter(|(missing, _)| *missing)

@@ -6,6 +6,7 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod attribution;
 mod consent;
 mod delivery;
 mod golden;
