@@ -41,6 +41,25 @@ async fn the_seeds_own_example_is_a_thursday() {
 }
 
 #[tokio::test]
+async fn insert_timestamp_and_weekday_are_of_the_first_receipt_in_utc() {
+    let collector = Collector::new();
+    let first = collector.take(&batch(&[event(1)])).await;
+    assert_eq!(first["session"]["status"], "started");
+    // A day later: the weekday stays that of the beginning.
+    collector.advance_ms(86_400_000);
+    collector.take(&batch(&[event(7)])).await;
+    let session = &collector.session(id(SESSION)).await["session"];
+    let time = &session["metadata"]["time"];
+    let timestamp = time["timestamp"].as_f64().unwrap();
+    assert_eq!(format!("{timestamp:.3}"), "1717055063.243");
+    assert_eq!(
+        (&time["insert"], &time["weekday"], &time["duration"]),
+        (&json!("2024-05-30T07:44:23.243135Z"), &json!(3), &json!(7))
+    );
+    assert_eq!(session["metadata"]["status"], "active");
+}
+
+#[tokio::test]
 async fn what_the_collector_fills_is_not_taken_from_the_wire() {
     let collector = Collector::new();
     let lies = json!({

@@ -11,6 +11,7 @@ mod consent;
 mod delivery;
 mod golden;
 mod identity;
+mod life;
 mod properties;
 mod renewal;
 mod scenario;
