@@ -36,6 +36,11 @@ export interface Options {
   renewOnCampaign?: boolean;
   /** Begins a visit with each day: in the visitor's time zone, or in the IANA zone named. Default: false. */
   renewAtMidnight?: boolean | string;
+  /**
+   * For how many days it is remembered how the visitor first and last came here, 0 to 400; 0 remembers
+   * nothing. Default: 183.
+   */
+  attributionDays?: number;
   /** The cookie. */
   cookie?: CookieOptions;
   /**
@@ -104,6 +109,8 @@ export type DiagnosticCode =
   | "missing_name"
   /** The event's name is too long; the event was dropped. */
   | "name_too_long"
+  /** A campaign parameter or click id in the page's address is too long; it was left out. */
+  | "parameter_too_long"
   /** The properties are no object, or cannot be written as JSON; the event is sent without them. */
   | "invalid_properties"
   /** The event is too large; it was dropped. */
@@ -194,6 +201,41 @@ export interface SessionInfo {
   lastQuery?: string;
 }
 
+/** Of which kind an arrival is. */
+export type ReferrerClass =
+  | "direct"
+  | "internal"
+  | "search"
+  | "social"
+  | "ai_assistant"
+  | "email"
+  | "paid"
+  | "referral";
+
+/** Campaign parameters, decoded. Each stands after `utm_` in an address. */
+export interface Utm {
+  source: string | null;
+  medium: string | null;
+  campaign: string | null;
+  term: string | null;
+  content: string | null;
+  id: string | null;
+  source_platform: string | null;
+  creative_format: string | null;
+  marketing_tactic: string | null;
+}
+
+/** One arrival from elsewhere, as it is remembered over visits. */
+export interface Touch {
+  /** When, by the device: RFC 3339. */
+  at: string;
+  class: ReferrerClass;
+  /** Host of the other site. */
+  host: string | null;
+  utm: Utm;
+  click_ids: { [name: string]: string };
+}
+
 /** Tracardi's Session object. What nobody knows is null; what the collector fills is null here. */
 export interface Session {
   id: string;
@@ -247,18 +289,20 @@ export interface Session {
     /** Viewport in CSS pixels: "1280x720". */
     resolution: string | null;
   };
-  utm: {
-    source: string | null;
-    medium: string | null;
-    campaign: string | null;
-    term: string | null;
-    content: string | null;
-  };
+  /** Campaign parameters of the landing page. */
+  utm: Utm;
   context: {
     ip: string;
     /** The page on which the visit began. */
     page: { url: string; title: string; referrer: string };
-    referrer: { url: string | null; host: string | null };
+    /** Where it came from; the class is null of a tab that did not see that page. */
+    referrer: { url: string | null; host: string | null; class: ReferrerClass | null };
+    /** Click ids of that page, by the names of their parameters. */
+    click_ids: { [name: string]: string };
+    /** How the visitor first came here; null where nothing may be kept from one page to the next. */
+    first_touch: Touch | null;
+    /** How the visitor last came here from elsewhere. */
+    last_touch: Touch | null;
     screen: {
       width: number | null;
       height: number | null;
@@ -282,7 +326,7 @@ export interface Session {
     reason: SessionChange["reason"] | null;
     /** The visit before it in this browser. */
     previous_id: string | null;
-    /** Fields that the engine withholds. */
+    /** Fields that the engine withholds, or that nothing may be remembered for. */
     withheld: string[];
     sdk: { name: string; version: string };
   };

@@ -157,6 +157,7 @@ fn perform(output: Output, config: &Config, places: Places) {
         Output::Say(message) => channel::say(&message),
         Output::StoreVisit(value) => stored::write_visit(config, places, &value),
         Output::StoreTab(value) => stored::write_tab(places, &value),
+        Output::StoreVisitor(value) => stored::write_visitor(places, &value),
         Output::Pages(change) => stored::change_pages(places, &change),
         Output::Forget => stored::forget(config),
         Output::Settled => emit("settled", "null"),

@@ -9,6 +9,9 @@ use super::{cookie, facts, storage};
 /// The tab's entry.
 const TAB: &str = "wayfare.tab";
 
+/// What is remembered of the visitor, in localStorage.
+const VISITOR: &str = "wayfare.visitor";
+
 /// The pages of the tab that are open.
 const PAGES: &str = "wayfare.pages";
 
@@ -27,7 +30,23 @@ pub(crate) fn load(config: &Config, places: Places) -> Stored {
         visits,
         tab: read_tab(places, TAB),
         pages: read_tab(places, PAGES),
+        visitor: has_local(places)
+            .then(|| storage::read(LOCAL, VISITOR))
+            .flatten(),
         midnight: config.midnight_zone().and_then(facts::midnight),
+    }
+}
+
+/// Whether the site allows localStorage.
+fn has_local(places: Places) -> bool {
+    places.contains(&Some(Place::Local))
+}
+
+/// Writes what is remembered of the visitor; nothing deletes it.
+pub(crate) fn write_visitor(places: Places, value: &str) {
+    if has_local(places) {
+        let value = Some(value).filter(|value| !value.is_empty());
+        storage::write(LOCAL, VISITOR, value);
     }
 }
 
@@ -75,7 +94,9 @@ fn has_tab(places: Places) -> bool {
 pub(crate) fn forget(config: &Config) {
     let name = config.cookie().name;
     cookie::delete(&config.cookie());
-    storage::write(LOCAL, name, None);
+    for key in [name, VISITOR] {
+        storage::write(LOCAL, key, None);
+    }
     for key in [name, TAB, PAGES] {
         storage::write(SESSION, key, None);
     }

@@ -150,7 +150,7 @@ describe("what is kept", () => {
           const { cookies, local } = await keptBy(page);
           assert.equal(cookies.length, 1);
           assert.deepEqual({ ...cookies[0], ...expected }, cookies[0]);
-          assert.deepEqual(Object.keys(local), [/** @type {any} */ (expected).name ?? "wayfare"]);
+          assert.deepEqual(Object.keys(local).sort(), [/** @type {any} */ (expected).name ?? "wayfare", "wayfare.visitor"]);
           assert.deepEqual((await toldTo(page)).diagnostics, []);
           await page.evaluate(() => /** @type {any} */ (window).__wayfare.setConsent("denied"));
           await assertNothingKept(page);
@@ -179,7 +179,7 @@ describe("what is kept", () => {
         assert.equal((await sessionOf(page)).id == first, isKept);
         const { cookies, local, session } = await keptBy(page);
         assert.deepEqual(cookies.map(({ name }) => name), places.cookies ? ["wayfare"] : []);
-        assert.deepEqual(Object.keys(local), places.local ? ["wayfare"] : []);
+        assert.deepEqual(Object.keys(local).sort(), places.local ? ["wayfare", "wayfare.visitor"] : []);
         assert.deepEqual(Object.keys(session).sort(), places.session ? ["wayfare", "wayfare.pages", "wayfare.tab"] : []);
         if (!places.cookies) assert.deepEqual((await touches(page)).filter((touch) => touch.startsWith("cookie")), []);
         assert.equal((await stored(3)).filter(({ type }) => type == "session.start").length, isKept ? 1 : 2);
@@ -230,6 +230,7 @@ describe("what is kept", () => {
             ([visit, tab]) => {
               document.cookie = `wayfare=${visit}; Path=/`;
               for (const storage of [localStorage, sessionStorage]) storage.setItem("wayfare", visit);
+              localStorage.setItem("wayfare.visitor", `${tab.slice(0, 5_000)}\n${visit}`);
               sessionStorage.setItem("wayfare.tab", tab);
               sessionStorage.setItem("wayfare.pages", `${tab.slice(0, 1_000)} ${visit}`);
             },

@@ -50,6 +50,10 @@ describe("a visit", () => {
       campaign: "late summer",
       term: null,
       content: "über",
+      id: null,
+      source_platform: null,
+      creative_format: null,
+      marketing_tactic: null,
     });
     assert.equal(session.device.resolution, "1920x1080");
     assert.equal(session.app.resolution, "1280x720");

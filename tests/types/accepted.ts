@@ -74,6 +74,8 @@ function advice({ code }: Diagnostic): string {
       return "look at the options of init";
     case "invalid_consent":
       return "look at the call of setConsent";
+    case "parameter_too_long":
+      return "look at the links that lead here";
     case "missing_name":
     case "name_too_long":
     case "invalid_properties":

@@ -11,10 +11,13 @@ import type {
   Json,
   Options,
   Properties,
+  ReferrerClass,
   Session,
   SessionChange,
   SessionInfo,
+  Touch,
   Tracker,
+  Utm,
 } from "wayfare";
 import type { Assert, Equal } from "./equal.js";
 
@@ -38,6 +41,7 @@ export type OptionNames = Assert<
     | "tabIdleMs"
     | "renewOnCampaign"
     | "renewAtMidnight"
+    | "attributionDays"
     | "cookie"
     | "storage"
     | "linkDomains"
@@ -97,6 +101,24 @@ export type SessionKeys = Assert<
     | "aux"
   >
 >;
+export type UtmKeys = Assert<
+  Equal<
+    keyof Utm,
+    | "source"
+    | "medium"
+    | "campaign"
+    | "term"
+    | "content"
+    | "id"
+    | "source_platform"
+    | "creative_format"
+    | "marketing_tactic"
+  >
+>;
+export type Classes = Assert<
+  Equal<ReferrerClass, "direct" | "internal" | "search" | "social" | "ai_assistant" | "email" | "paid" | "referral">
+>;
+export type TouchKeys = Assert<Equal<keyof Touch, "at" | "class" | "host" | "utm" | "click_ids">>;
 export type NoKeyIsLeftOut = Assert<Equal<Session, Required<Session>>>;
 
 export type ReportedBody = Assert<Equal<keyof Delivery, "body" | "status" | "accepted" | "rejected">>;

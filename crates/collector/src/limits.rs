@@ -84,3 +84,7 @@ pub const DROPPED_COUNT_MAX: u64 = 1 << 32;
 /// Largest value of a key of a Session's open objects, in bytes of JSON. With
 /// `PROPERTIES_MAX` keys it keeps a visit's document within what one row may be.
 pub const OPEN_VALUE_BYTES_MAX: usize = 8_192 + 2;
+
+/// Most campaigns that are remembered as told of one visit: it has one; each further one is a tab that came by
+/// another.
+pub const CAMPAIGNS_MAX: usize = 8;

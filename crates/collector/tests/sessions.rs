@@ -41,6 +41,25 @@ async fn the_seeds_own_example_is_a_thursday() {
 }
 
 #[tokio::test]
+async fn insert_timestamp_and_weekday_are_of_the_first_receipt_in_utc() {
+    let collector = Collector::new();
+    let first = collector.take(&batch(&[event(1)])).await;
+    assert_eq!(first["session"]["status"], "started");
+    // A day later: the weekday stays that of the beginning.
+    collector.advance_ms(86_400_000);
+    collector.take(&batch(&[event(7)])).await;
+    let session = &collector.session(id(SESSION)).await["session"];
+    let time = &session["metadata"]["time"];
+    let timestamp = time["timestamp"].as_f64().unwrap();
+    assert_eq!(format!("{timestamp:.3}"), "1717055063.243");
+    assert_eq!(
+        (&time["insert"], &time["weekday"], &time["duration"]),
+        (&json!("2024-05-30T07:44:23.243135Z"), &json!(3), &json!(7))
+    );
+    assert_eq!(session["metadata"]["status"], "active");
+}
+
+#[tokio::test]
 async fn what_the_collector_fills_is_not_taken_from_the_wire() {
     let collector = Collector::new();
     let lies = json!({
@@ -142,7 +161,7 @@ async fn the_landing_is_kept_and_the_rest_is_renewed() {
     let session = &collector.session(id(SESSION)).await["session"];
     for (pointer, value) in [
         ("/utm/source", json!("google")),
-        ("/utm/campaign", json!(null)),
+        ("/utm/campaign", json!("spring")),
         ("/context/page/url", json!("https://shop.example/landing")),
         ("/context/time_zone", json!("Europe/Berlin")),
         ("/device/name", json!("iPhone")),
@@ -220,11 +239,48 @@ async fn a_second_tab_adds_nothing_to_how_the_visit_began() {
         );
         assert_eq!(
             session["context"]["referrer"],
-            json!({"url": null, "host": null})
+            json!({"url": null, "host": null, "class": null})
         );
-        let utm =
-            json!({"source": "a", "medium": null, "campaign": null, "term": null, "content": null});
-        assert_eq!(session["utm"], utm);
+        let utm = session["utm"].as_object().unwrap();
+        let said: Vec<_> = utm.iter().filter(|(_, value)| !value.is_null()).collect();
+        assert_eq!(said, [(&"source".to_owned(), &json!("a"))]);
+    }
+}
+
+#[tokio::test]
+async fn the_first_touch_is_the_earliest_and_the_last_the_latest() {
+    let touch = |host: &str| json!({"at": at(NOW_MS), "class": "search", "host": host});
+    let sent = [
+        saying(
+            0,
+            json!({"context": {"first_touch": touch("a"), "last_touch": touch("a"), "click_ids": {"gclid": "x"}}}),
+        ),
+        saying(
+            1,
+            json!({"context": {"first_touch": touch("b"), "last_touch": touch("b"), "click_ids": {"gclid": "y"}}}),
+        ),
+        saying(
+            2,
+            json!({"context": {"first_touch": null, "last_touch": null, "click_ids": {}}}),
+        ),
+        saying(
+            3,
+            json!({"context": {
+                "first_touch": "yesterday",
+                "last_touch": touch(&"c".repeat(513)),
+                "click_ids": {"gclid": 7},
+            }}),
+        ),
+    ];
+    for order in [[0, 1, 2, 3], [3, 2, 1, 0]] {
+        let collector = Collector::new();
+        for index in order {
+            collector.take(&sent[index]).await;
+        }
+        let context = &collector.session(id(SESSION)).await["session"]["context"];
+        assert_eq!(context["first_touch"]["host"], "a");
+        assert_eq!(context["last_touch"]["host"], "b");
+        assert_eq!(context["click_ids"], json!({"gclid": "x"}));
     }
 }
 

@@ -20,6 +20,7 @@ pub mod session;
 pub mod text;
 pub mod time;
 mod tracker;
+mod visitor;
 
 pub use config::{Config, Cookie, Place, Places};
 pub use consent::{Access, Consent, Privacy};
@@ -29,3 +30,4 @@ pub use input::{Call, Input, Start};
 pub use output::{Delivered, Flushed, Output};
 pub use time::Now;
 pub use tracker::Tracker;
+pub use visitor::Visitor;

@@ -82,3 +82,13 @@ pub const LINK_DOMAINS_MAX: usize = 50;
 
 /// How long a page that a decorated link led to waits for the collector's word on it, in milliseconds.
 pub const LINK_MS: u64 = 1_500;
+
+/// Most bytes of the campaign and the click ids of one arrival that is remembered over visits: they stand in
+/// localStorage and in every batch. What does not fit is left out whole.
+pub const TOUCH_BYTES_MAX: usize = 1_024;
+
+/// How long an arrival is remembered, in days: six months, about as long as a campaign is asked about.
+pub const ATTRIBUTION_DAYS: u64 = 183;
+
+/// Longest that an arrival may be remembered, in days: as long as a cookie may live.
+pub const ATTRIBUTION_DAYS_MAX: u64 = 400;

@@ -26,6 +26,8 @@ pub enum Output {
     StoreVisit(String),
     /// Write the tab's entry in sessionStorage.
     StoreTab(String),
+    /// Write what is remembered of the visitor, to localStorage; delete it where it is empty.
+    StoreVisitor(String),
     /// Change the list of the tab's open pages in sessionStorage.
     Pages(PagesChange),
     /// Delete everything that was ever stored.

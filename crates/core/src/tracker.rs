@@ -5,9 +5,9 @@
 
 use std::rc::Rc;
 
-use wayfare_protocol::{Page, Status, Utm};
+use wayfare_protocol::{Page, Status};
 
-use crate::attribution::host;
+use crate::attribution::{Campaign, host};
 use crate::config::{Config, Places};
 use crate::consent::{Access, Privacy};
 use crate::delivery::{Delivery, Pause};
@@ -23,6 +23,7 @@ use crate::session::{Found, Reason, Rules, Sessions, Visit};
 use crate::time::{MonoMs, Now, UnixMs};
 
 mod answer;
+mod arrival;
 mod begin;
 mod call;
 mod consent;
@@ -51,8 +52,12 @@ pub struct Tracker {
     first: Reason,
     /// The page as it was when something was done last.
     page: Page,
-    /// The campaign parameters of that page's address.
-    campaign: Utm,
+    /// Bytes of that page's address before it was shortened: with it the address is known again.
+    url_bytes: usize,
+    /// The campaign that the address names.
+    campaign: Campaign,
+    /// What is remembered of the visitor, as it was last stored or read.
+    stored_visitor: String,
     /// When the day began in the site's time zone.
     midnight: Option<UnixMs>,
     /// Calls that wait for a decision.
@@ -122,7 +127,9 @@ impl Tracker {
             },
             first: Reason::FirstVisit,
             page: Page::default(),
-            campaign: Utm::default(),
+            url_bytes: 0,
+            campaign: Campaign::default(),
+            stored_visitor: String::new(),
             midnight: None,
             held: Vec::new(),
             held_late: false,
@@ -156,6 +163,7 @@ impl Tracker {
             || matches!(input, Input::Locked(_) | Input::Heard { .. });
         let was_asked = self.asked && matches!(input, Input::Stored(_));
         let was_settled = self.is_settled();
+        self.remember(&input, now);
         match input {
             Input::Call(call) => self.call(call, now, entropy),
             Input::Active => self.active(now, None, entropy),

@@ -137,6 +137,7 @@ impl Profile {
                 .collect(),
             tab: strip.entry.as_ref().map(Tab::write),
             pages: strip.pages.clone(),
+            visitor: None,
             midnight: self.activity(None).midnight,
         };
         Found::read(&stored, self.now())

@@ -1,8 +1,10 @@
 //! The surroundings of a Session: page, screen, languages, and the SDK that saw them.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::Page;
+use crate::{Page, Utm};
 
 /// What surrounds a Session.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -14,6 +16,13 @@ pub struct Context {
     pub page: Page,
     /// Where the visit came from.
     pub referrer: ReferrerContext,
+    /// Click ids of the landing page, by the names of their parameters: `gclid`, `fbclid`, …
+    pub click_ids: BTreeMap<String, String>,
+    /// How the visitor first came here, as far as the browser remembers; null where nothing may be
+    /// kept from one page to the next.
+    pub first_touch: Option<Touch>,
+    /// How the visitor last came here from elsewhere.
+    pub last_touch: Option<Touch>,
     /// Screen and viewport.
     pub screen: ScreenContext,
     /// The network, as far as the engine tells; Chromium does.
@@ -48,6 +57,25 @@ pub struct ReferrerContext {
     pub url: Option<String>,
     /// Its host.
     pub host: Option<String>,
+    /// `direct`, `internal`, `search`, `social`, `ai_assistant`, `email`, `paid` or `referral`; null
+    /// of a tab that did not see the landing page.
+    pub class: Option<String>,
+}
+
+/// One arrival from elsewhere, as it is remembered over visits.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Touch {
+    /// When, by the device: RFC 3339, milliseconds, `Z`.
+    pub at: String,
+    /// Of which class, as in [`ReferrerContext::class`].
+    pub class: String,
+    /// Host of the other site that led here.
+    pub host: Option<String>,
+    /// Campaign parameters.
+    pub utm: Utm,
+    /// Click ids.
+    pub click_ids: BTreeMap<String, String>,
 }
 
 /// Screen and viewport, in CSS pixels.

@@ -40,7 +40,8 @@ pub const URL_BYTES_MAX: usize = 4_096;
 /// Longest page title kept, in bytes.
 pub const TITLE_BYTES_MAX: usize = 512;
 
-/// Longest value of a campaign parameter, in bytes.
+/// Longest value of a campaign parameter or click id, in bytes. A longer one is refused whole: half a
+/// campaign's name is another campaign.
 pub const UTM_BYTES_MAX: usize = 512;
 
 /// Longest name of a source, in bytes: as long as a host name may be (RFC 1035, section 2.3.4), since

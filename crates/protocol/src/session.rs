@@ -189,7 +189,7 @@ pub struct App {
     pub resolution: Option<String>,
 }
 
-/// Campaign parameters of the landing page.
+/// Campaign parameters of the landing page, decoded.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Utm {
@@ -203,4 +203,12 @@ pub struct Utm {
     pub term: Option<String>,
     /// `utm_content`
     pub content: Option<String>,
+    /// `utm_id`
+    pub id: Option<String>,
+    /// `utm_source_platform`
+    pub source_platform: Option<String>,
+    /// `utm_creative_format`
+    pub creative_format: Option<String>,
+    /// `utm_marketing_tactic`
+    pub marketing_tactic: Option<String>,
 }

@@ -58,7 +58,7 @@ export const assertNothingKept = async (page, when) => assert.deepEqual(await ke
 export async function assertVisitKept(page, visit) {
   const { cookies, local, session, databases } = await keptBy(page);
   assert.deepEqual(cookies.map(({ name }) => name), ["wayfare"]);
-  assert.deepEqual(Object.keys(local), ["wayfare"]);
+  assert.deepEqual(Object.keys(local).sort(), ["wayfare", "wayfare.visitor"]);
   assert.deepEqual(Object.keys(session).sort(), ["wayfare", "wayfare.pages", "wayfare.tab"]);
   assert.deepEqual(databases, []);
   for (const value of [cookies[0]?.value, local.wayfare, session.wayfare]) assert.equal(value?.split(".")[1], visit);

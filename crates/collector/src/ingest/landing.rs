@@ -71,10 +71,10 @@ mod tests {
 
     #[test]
     fn a_unit_is_told_whole() {
-        let utm =
-            json!({"source": null, "medium": null, "campaign": null, "term": "z", "content": null});
+        let mut utm = SKELETON["utm"].clone();
+        utm["term"] = json!("z");
         let page = json!({"url": "/", "title": "", "referrer": ""});
-        let referrer = json!({"url": null, "host": null});
+        let referrer = json!({"url": null, "host": null, "class": null});
         assert_eq!(read(&json!({"utm": {"term": "z"}})), [("/utm", vec![utm])]);
         assert_eq!(
             read(&json!({"context": {"page": {"url": "/"}}})),

@@ -39,7 +39,9 @@ const COLLECTORS_OWN: [&str; 8] = [
 
 /// What tells of itself how the visit began: the earliest sender is right, of the rest the latest.
 /// What only tells it together with others is a [`Unit`](super::landing::Unit).
-const LANDING: [&str; 3] = [
+const LANDING: [&str; 5] = [
+    "/context/click_ids",
+    "/context/first_touch",
     "/context/reason",
     "/context/visit_index",
     "/context/previous_id",
@@ -175,7 +177,17 @@ fn says_something(pointer: &str, value: &Value) -> bool {
         Value::Null => false,
         Value::String(text) => !text.is_empty() && text.len() <= bytes_max(pointer),
         Value::Array(items) => !items.is_empty() || pointer == "/context/withheld",
-        Value::Bool(_) | Value::Number(_) | Value::Object(_) => true,
+        Value::Object(fields) => !fields.is_empty() && fields.values().all(is_short),
+        Value::Bool(_) | Value::Number(_) => true,
+    }
+}
+
+/// Whether no text in it is longer than a campaign parameter may be.
+fn is_short(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.len() <= UTM_BYTES_MAX,
+        Value::Object(fields) => fields.values().all(is_short),
+        _ => true,
     }
 }
 

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use wayfare_core::time::{UnixMs, rfc3339, weekday};
 use wayfare_protocol::{PROPERTIES_MAX, Session, Status};
 
+use super::campaigns;
 use super::leaves::{SKELETON, is_landing, open_object_of, put};
 use super::life::{Life, ended_at, is_activity, is_end};
 use super::visit_check::is_too_old;
@@ -141,6 +142,11 @@ impl Visit {
         let Some(&name) = unit.pointers.first() else {
             return;
         };
+        if let ("/utm", [utm]) = (name, unit.values.as_slice()) {
+            campaigns::tell(&mut self.stamps, utm, said_at);
+            put(&mut self.document, name, campaigns::merged(&self.stamps));
+            return;
+        }
         let stored = unit
             .pointers
             .iter()

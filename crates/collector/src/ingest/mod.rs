@@ -2,6 +2,7 @@
 //!
 //! Everything here is pure: no store, no clock, no network.
 
+mod campaigns;
 mod dropped;
 mod envelope;
 mod event;

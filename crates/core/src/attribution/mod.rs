@@ -1,26 +1,41 @@
 //! Where a visit came from.
+//!
+//! | what | where |
+//! |---|---|
+//! | campaign parameters and click ids of an address | `campaign.rs` |
+//! | of which class an arrival is | `class.rs`, by the table `sources.tsv` |
+//! | one arrival, as it is remembered over visits | `touch.rs` |
 
+mod campaign;
+mod class;
+mod packed;
 mod query;
-mod utm;
+mod touch;
 
+pub use campaign::Campaign;
 pub use query::parameter;
-pub use utm::{campaign, utm};
+pub use touch::Touch;
 
 use crate::text::{before, fields, split_once};
 
-/// The host of an absolute URL, without user and port.
+/// Longest host name (RFC 1035, section 2.3.4).
+const HOST_BYTES_MAX: usize = 253;
+
+/// The host of an absolute URL, without user and port. What no host is written like is none.
 pub fn host(url: &str) -> Option<&str> {
     let (scheme, after) = split_once(url, "://")?;
     // "about:blank?u=https://x" has no host.
     (before(scheme, b":/?#") == scheme).then_some(())?;
-    let authority = before(after, b"/?#");
+    let authority = before(after, b"/?#\\");
     let host = fields(authority, b'@').last()?;
     let host = match host.strip_prefix('[') {
         // An IPv6 address has colons of its own: it goes up to its bracket.
         Some(address) => host.get(..before(address, b"]").len() + 2)?,
         None => before(host, b":"),
     };
-    (!host.is_empty()).then_some(host)
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_[]:".contains(&byte);
+    let is_host = !host.is_empty() && host.len() <= HOST_BYTES_MAX && host.bytes().all(is_plain);
+    is_host.then_some(host)
 }
 
 #[cfg(test)]
@@ -47,6 +62,10 @@ mod tests {
             ("/path?u=https://x.example/", None),
             ("https://a@b@shop.example/", Some("shop.example")),
             ("https://", None),
+            ("https://a b/", None),
+            ("https://<b>/", None),
+            ("https://\0/", None),
+            ("https://x.example\\@y.example/", Some("x.example")),
             ("", None),
         ] {
             assert_eq!(host(url), expected, "{url}");

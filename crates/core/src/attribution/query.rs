@@ -2,27 +2,29 @@
 
 use crate::text::{fields, split_once};
 
-/// Keys and decoded values of a URL's query, then of its fragment, in the order written.
+/// A URL's query, then its fragment, as one list of pairs.
 ///
 /// Campaign links put parameters into either; `#/path?utm_source=x` is read too.
-pub(super) fn parameters(url: &str) -> impl Iterator<Item = (String, String)> {
+pub(super) fn pairs(url: &str) -> String {
     let (address, fragment) = split_once(url, "#").unwrap_or((url, ""));
     let query = split_once(address, "?").map_or("", |(_, query)| query);
     let fragment = split_once(fragment, "?").map_or(fragment, |(_, query)| query);
-    fields(query, b'&')
-        .chain(fields(fragment, b'&'))
-        .filter_map(|pair| split_once(pair, "="))
-        .map(|(key, value)| (decode(key), decode(value)))
+    [query, "&", fragment].concat()
 }
 
-/// The first value of a key.
+/// The first value of a key in a list of pairs, as it is written.
+pub(super) fn value<'a>(pairs: &'a str, key: &str) -> Option<&'a str> {
+    fields(pairs, b'&').find_map(|pair| pair.strip_prefix(key)?.strip_prefix('='))
+}
+
+/// The first value of a key in a URL, decoded.
 pub fn parameter(url: &str, key: &str) -> Option<String> {
-    parameters(url).find_map(|(name, value)| (name == key).then_some(value))
+    value(&pairs(url), key).map(decode)
 }
 
 /// Decodes `application/x-www-form-urlencoded`: `+` is a space, `%xx` a byte. What is malformed, or
 /// is not UTF-8 after decoding, stays as it was written.
-fn decode(text: &str) -> String {
+pub(super) fn decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, after)) = rest.split_first() {
@@ -51,6 +53,20 @@ fn hex(digit: u8) -> Option<u8> {
     }
 }
 
+/// Appends what [`decode`] reads back, without a byte that ends a value, a pair or a line.
+pub(super) fn encode(out: &mut String, value: &str) {
+    for character in value.chars() {
+        if matches!(character, '\0'..=' ' | '%' | '&' | '+' | '#' | '=' | '?') {
+            out.push('%');
+            for shift in [4, 0] {
+                out.extend(char::from_digit(u32::from(character) >> shift & 15, 16));
+            }
+        } else {
+            out.push(character);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,6 +81,8 @@ mod tests {
             ("100%", "100%"),
             ("%zz%4", "%zz%4"),
             ("%ff%fe", "%ff%fe"),
+            ("%2541%253D", "%41%3D"),
+            ("%00%3Cb%3E", "\0<b>"),
             ("", ""),
         ] {
             assert_eq!(decode(text), expected);
@@ -74,13 +92,17 @@ mod tests {
     proptest! {
         #[test]
         fn decoding_undoes_encoding(text in any::<String>()) {
-            let encoded: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
-            prop_assert_eq!(decode(&encoded), text);
+            let all: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+            prop_assert_eq!(decode(&all), text.clone());
+            let mut few = String::new();
+            encode(&mut few, &text);
+            prop_assert_eq!(decode(&few), text);
+            prop_assert!(!few.contains(['&', '=', '#', ' ', '\n']));
         }
 
         #[test]
         fn no_url_panics(url in any::<String>()) {
-            let _ = parameters(&url).count();
+            let _ = (parameter(&url, "a"), decode(&url));
         }
     }
 }

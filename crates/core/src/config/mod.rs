@@ -6,6 +6,7 @@ mod rules;
 use crate::consent::{Consent, Privacy};
 use crate::diagnostic::Diagnostic;
 use crate::json::Value;
+use crate::limits::ATTRIBUTION_DAYS;
 use crate::session::{TAB_IDLE_MS, VISIT_IDLE_MS, VISIT_MAX_MS, VisitRule};
 
 pub use cookie::Cookie;
@@ -95,6 +96,11 @@ impl Config {
         let option = self.options.get("renewAtMidnight");
         let visitors = (option.as_bool() == Some(true)).then_some("");
         option.as_str().or(visitors)
+    }
+
+    /// For how many days an arrival is remembered; 0 remembers none.
+    pub fn attribution_days(&self) -> u64 {
+        self.number("attributionDays", ATTRIBUTION_DAYS)
     }
 
     /// The cookie.

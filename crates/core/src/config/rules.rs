@@ -4,8 +4,9 @@ use super::cookie::SLACK_S;
 use crate::diagnostic::Diagnostic;
 use crate::json::{Value, push_u64};
 use crate::limits::{
-    COOKIE_LIFETIME_S_MAX, COOKIE_LIFETIME_S_MIN, COOKIE_NAME_BYTES_MAX, IDLE_MS_MAX, IDLE_MS_MIN,
-    LINK_DOMAINS_MAX, VISIT_AGE_MS_MAX, VISIT_AGE_MS_MIN,
+    ATTRIBUTION_DAYS, ATTRIBUTION_DAYS_MAX, COOKIE_LIFETIME_S_MAX, COOKIE_LIFETIME_S_MIN,
+    COOKIE_NAME_BYTES_MAX, IDLE_MS_MAX, IDLE_MS_MIN, LINK_DOMAINS_MAX, VISIT_AGE_MS_MAX,
+    VISIT_AGE_MS_MIN,
 };
 use crate::session::{TAB_IDLE_MS, VISIT_IDLE_MS, VISIT_MAX_MS};
 use wayfare_protocol::SOURCE_BYTES_MAX;
@@ -65,6 +66,10 @@ pub(super) const OPTIONS: Rules = Rules(&[
     ),
     ("renewOnCampaign", Kind::Flag),
     ("renewAtMidnight", Kind::Zone),
+    (
+        "attributionDays",
+        Kind::Number(0, ATTRIBUTION_DAYS_MAX, ATTRIBUTION_DAYS),
+    ),
     ("cookie", Kind::Object),
     (
         "storage",

@@ -4,7 +4,7 @@
 //! Session is 2 KB (brotli) smaller this way. Tests hold what is written to the wire types.
 
 use uuid::Uuid;
-use wayfare_protocol::{Page, Utm};
+use wayfare_protocol::Page;
 
 use crate::time::{UnixMs, push_rfc3339};
 
@@ -27,8 +27,6 @@ pub enum Slot<'a> {
     Texts(&'a [String]),
     /// A page.
     Page(&'a Page),
-    /// Campaign parameters.
-    Utm(&'a Utm),
     /// JSON text that is carried through as it is: properties cross from the page as text that
     /// `JSON.stringify` made.
     Json(&'a str),
@@ -67,7 +65,6 @@ fn push_slot(out: &mut String, slot: &Slot<'_>) {
         Slot::Size(Some(size)) => push_size(out, *size),
         Slot::Texts(texts) => push_texts(out, texts),
         Slot::Page(page) => push_page(out, page),
-        Slot::Utm(utm) => push_utm(out, utm),
         Slot::Json(json) => out.push_str(json),
         Slot::Text(None) | Slot::Number(None) | Slot::Size(None) => out.push_str("null"),
     }
@@ -96,19 +93,6 @@ fn push_size(out: &mut String, [width, height]: [u32; 2]) {
 fn push_page(out: &mut String, page: &Page) {
     let texts = [&page.url, &page.title, &page.referrer].map(|text| Slot::text(text));
     fill(out, r#"{"url":$,"title":$,"referrer":$}"#, &texts);
-}
-
-fn push_utm(out: &mut String, utm: &Utm) {
-    let Utm {
-        source,
-        medium,
-        campaign,
-        term,
-        content,
-    } = utm;
-    let texts = [source, medium, campaign, term, content].map(|text| Slot::Text(text.as_deref()));
-    const UTM: &str = r#"{"source":$,"medium":$,"campaign":$,"term":$,"content":$}"#;
-    fill(out, UTM, &texts);
 }
 
 fn push_texts(out: &mut String, texts: &[String]) {

@@ -2,18 +2,20 @@
 
 use wayfare_protocol::Status;
 
-use crate::attribution::host;
+use crate::attribution::{Touch, host};
 use crate::config::Config;
 use crate::detect::{Detected, Evidence, detect};
 use crate::facts::Facts;
 use crate::json::{Slot, fill};
 use crate::session::{Tab, Visit};
+use crate::visitor::Visitor;
 
 /// What is known of the page's surroundings, and what follows from it.
 pub(crate) struct Surroundings {
     pub(super) facts: Facts,
     pub(super) detected: Detected,
     pub(crate) time_zone: Option<String>,
+    pub(crate) visitor: Visitor,
 }
 
 impl Surroundings {
@@ -29,6 +31,7 @@ impl Surroundings {
             facts,
             detected,
             time_zone: None,
+            visitor: Visitor::default(),
         }
     }
 }
@@ -46,7 +49,8 @@ const SESSION: &str = concat!(
     r#""os":{"name":$,"version":$},"#,
     r#""app":{"type":$,"name":$,"version":$,"language":$,"bot":$,"resolution":$},"#,
     r#""utm":$,"#,
-    r#""context":{"ip":"","page":$,"referrer":{"url":$,"host":$},"#,
+    r#""context":{"ip":"","page":$,"referrer":{"url":$,"host":$,"class":$},"#,
+    r#""click_ids":$,"first_touch":$,"last_touch":$,"#,
     r#""screen":{"width":$,"height":$,"viewport_width":$,"viewport_height":$,"device_pixel_ratio_percent":$},"#,
     r#""connection":{"type":$,"effective_type":$,"rtt_ms":$,"downlink_kbps":$},"#,
     r#""time_zone":$,"languages":$,"user_agent":$,"tab_id":$,"session_tracking_token":$,"#,
@@ -62,13 +66,9 @@ pub(crate) fn push_session(
     (visit, tab): (&Visit, &Tab),
     status: Status,
 ) {
-    let Surroundings {
-        facts,
-        detected,
-        time_zone,
-    } = around;
+    let (facts, detected, visitor) = (&around.facts, &around.detected, &around.visitor);
     let landing = &tab.landing;
-    let (page, utm) = (&landing.page, &landing.utm);
+    let (page, campaign) = (&landing.page, &landing.campaign);
     let referrer = Some(page.referrer.as_str()).filter(|referrer| !referrer.is_empty());
     let [width, height] = sides(facts.screen);
     let [viewport_width, viewport_height] = sides(facts.viewport);
@@ -103,10 +103,14 @@ pub(crate) fn push_session(
             Slot::Text(facts.languages.first().map(String::as_str)),
             Slot::Flag(detected.bot),
             Slot::Size(facts.viewport),
-            Slot::Utm(utm),
+            Slot::Json(&campaign.utm_json()),
             Slot::Page(page),
             Slot::Text(referrer),
             Slot::Text(referrer.and_then(host)),
+            Slot::Text(landing.class.as_deref()),
+            Slot::Json(&campaign.click_ids_json()),
+            Slot::Json(&touch(visitor.first.as_ref())),
+            Slot::Json(&touch(visitor.last.as_ref())),
             width,
             height,
             viewport_width,
@@ -116,7 +120,7 @@ pub(crate) fn push_session(
             Slot::Text(facts.effective_connection.as_deref()),
             Slot::Number(facts.round_trip_ms.map(Into::into)),
             Slot::Number(facts.downlink_kbps.map(Into::into)),
-            Slot::Text(time_zone.as_deref()),
+            Slot::Text(around.time_zone.as_deref()),
             Slot::Texts(&facts.languages),
             Slot::text(&facts.user_agent),
             Slot::Id(tab.id),
@@ -152,12 +156,18 @@ fn status_name(status: Status) -> &'static str {
     }
 }
 
-/// Fields that an engine can give and this one did not, or not yet.
-fn withheld(
-    Surroundings {
-        facts, time_zone, ..
-    }: &Surroundings,
-) -> Vec<String> {
+fn touch(touch: Option<&Touch>) -> String {
+    let mut out = String::new();
+    match touch {
+        Some(touch) => touch.push_json(&mut out),
+        None => out.push_str("null"),
+    }
+    out
+}
+
+/// Fields that an engine can give and this one did not, or not yet, or that nothing may be remembered for.
+fn withheld(around: &Surroundings) -> Vec<String> {
+    let facts = &around.facts;
     [
         (facts.screen.is_none(), "device.resolution"),
         (facts.viewport.is_none(), "app.resolution"),
@@ -165,7 +175,8 @@ fn withheld(
         (facts.orientation.is_none(), "device.orientation"),
         (facts.languages.is_empty(), "app.language"),
         (facts.effective_connection.is_none(), "context.connection"),
-        (time_zone.is_none(), "context.time_zone"),
+        (around.time_zone.is_none(), "context.time_zone"),
+        (around.visitor.first.is_none(), "context.first_touch"),
     ]
     .into_iter()
     .filter(|(missing, _)| *missing)

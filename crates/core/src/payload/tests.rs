@@ -4,10 +4,12 @@ use serde_json::{Map, Value, json};
 use wayfare_protocol::{Event, Session, SessionInfo, Status, Utm};
 
 use super::*;
+use crate::attribution::{Campaign, Touch};
 use crate::config::Config;
 use crate::facts::Facts;
 use crate::json::parse;
 use crate::session::{Landing, Reason, Tab, Visit};
+use crate::visitor::Visitor;
 
 type Wire = Session<Map<String, Value>>;
 
@@ -16,6 +18,7 @@ const PIXEL: &str = "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36
 struct Sessions {
     visit: Visit,
     tab: Tab,
+    visitor: Visitor,
 }
 
 fn sessions() -> Sessions {
@@ -39,16 +42,18 @@ fn sessions() -> Sessions {
                     title: "A \"title\"".into(),
                     referrer: "https://search.example:8443/x".into(),
                 },
-                utm: Utm {
-                    source: Some("s".into()),
-                    medium: Some("m".into()),
-                    campaign: Some("c".into()),
-                    term: Some("t".into()),
-                    content: Some("o".into()),
-                },
+                campaign: Campaign::stored(
+                    "utm_source=s&utm_medium=m&utm_campaign=c&utm_term=t&utm_content=o&utm_id=i\
+                     &utm_source_platform=p&utm_creative_format=f&utm_marketing_tactic=a&gclid=g",
+                ),
+                class: Some("paid".into()),
                 ..Landing::default()
             },
             ..Tab::default()
+        },
+        visitor: Visitor {
+            first: Touch::read("1717000000000 direct  "),
+            last: Touch::read("1717055063243 search www.google.com utm_source=s&msclkid=m"),
         },
     }
 }
@@ -63,6 +68,7 @@ fn config(channel: Option<&str>) -> Config {
 fn write(channel: Option<&str>, facts: Facts, sessions: &Sessions, status: Status) -> Value {
     let mut around = Surroundings::new(facts);
     around.time_zone = Some("Europe/Berlin".into());
+    around.visitor = sessions.visitor.clone();
     let mut out = String::new();
     push_session(
         &mut out,
@@ -100,6 +106,9 @@ fn a_session_with_everything_known_has_everything_in_its_place() {
     };
     let written = write(Some("kiosk"), facts, &sessions(), Status::Active);
     assert_is_wire(&written);
+    let nothing = serde_json::to_value(Utm::default()).unwrap();
+    let mut source = nothing.clone();
+    source["source"] = json!("s");
     let expected = json!({
         "id": "00000000-0000-0000-0000-000000000001",
         "metadata": {
@@ -116,12 +125,18 @@ fn a_session_with_everything_known_has_everything_in_its_place() {
         "os": {"name": "Android", "version": "15"},
         "app": {"type": "browser", "name": "Chrome Mobile", "version": "156.0.0.0", "language": "de-DE", "bot": false,
                 "resolution": "410x800"},
-        "utm": {"source": "s", "medium": "m", "campaign": "c", "term": "t", "content": "o"},
+        "utm": {"source": "s", "medium": "m", "campaign": "c", "term": "t", "content": "o", "id": "i",
+                "source_platform": "p", "creative_format": "f", "marketing_tactic": "a"},
         "context": {
             "ip": "",
             "page": {"url": "https://shop.example/?utm_source=s", "title": "A \"title\"",
                      "referrer": "https://search.example:8443/x"},
-            "referrer": {"url": "https://search.example:8443/x", "host": "search.example"},
+            "referrer": {"url": "https://search.example:8443/x", "host": "search.example", "class": "paid"},
+            "click_ids": {"gclid": "g"},
+            "first_touch": {"at": "2024-05-29T16:26:40.000Z", "class": "direct", "host": null, "utm": nothing,
+                            "click_ids": {}},
+            "last_touch": {"at": "2024-05-30T07:44:23.243Z", "class": "search", "host": "www.google.com",
+                           "utm": source, "click_ids": {"msclkid": "m"}},
             "screen": {"width": 411, "height": 923, "viewport_width": 410, "viewport_height": 800,
                        "device_pixel_ratio_percent": 263},
             "connection": {"type": "cellular", "effective_type": "4g", "rtt_ms": 50, "downlink_kbps": 1450},
@@ -139,6 +154,7 @@ fn a_session_with_everything_known_has_everything_in_its_place() {
 fn a_session_with_nothing_known_says_so() {
     let mut sessions = sessions();
     sessions.tab.landing = Landing::default();
+    sessions.visitor = Visitor::default();
     let written = write(None, Facts::default(), &sessions, Status::Started);
     assert_is_wire(&written);
     assert_eq!(written["metadata"]["channel"], "web");
@@ -147,8 +163,10 @@ fn a_session_with_nothing_known_says_so() {
     assert_eq!(written["device"]["resolution"], Value::Null);
     assert_eq!(
         written["context"]["referrer"],
-        json!({"url": null, "host": null})
+        json!({"url": null, "host": null, "class": null})
     );
+    assert_eq!(written["context"]["click_ids"], json!({}));
+    assert_eq!(written["context"]["first_touch"], Value::Null);
     let withheld = json!([
         "device.resolution",
         "app.resolution",
@@ -156,6 +174,7 @@ fn a_session_with_nothing_known_says_so() {
         "device.orientation",
         "app.language",
         "context.connection",
+        "context.first_touch",
     ]);
     assert_eq!(written["context"]["withheld"], withheld);
 }

@@ -15,6 +15,8 @@ pub struct Stored {
     pub tab: Option<String>,
     /// The pages of the tab that are open.
     pub pages: Option<String>,
+    /// What is remembered of the visitor.
+    pub visitor: Option<String>,
     /// When the day began in the site's time zone, where that matters.
     pub midnight: Option<UnixMs>,
 }
@@ -187,7 +189,7 @@ mod tests {
             tab in prop::option::of("\\PC{0,300}|\\{\"id\":\\PC{0,60}\\}"),
             pages in prop::option::of("\\PC{0,80}"),
         ) {
-            let found = Found::read(&Stored { visits, tab, pages, midnight: None }, NOON);
+            let found = Found::read(&Stored { visits, tab, pages, ..Stored::default() }, NOON);
             prop_assert_eq!(found.visit.is_some(), found.places != 0);
         }
     }

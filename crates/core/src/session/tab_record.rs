@@ -2,15 +2,16 @@
 //! after the other.
 
 use uuid::Uuid;
-use wayfare_protocol::{Page, Utm};
+use wayfare_protocol::Page;
 
 use super::Reason;
+use crate::attribution::Campaign;
 use crate::json::{Slot, Value, fill, parse};
 use crate::time::UnixMs;
 
 const TEMPLATE: &str = concat!(
     r#"{"id":$,"token":$,"reason":$,"active":$,"seq":$,"last_seen":$,"visit":$,"#,
-    r#""page":$,"utm":$}"#,
+    r#""page":$,"campaign":$,"class":$}"#,
 );
 
 /// Most bytes of a tab's entry: its addresses and titles are within the limits of the wire. A longer
@@ -43,8 +44,10 @@ pub struct Landing {
     pub visit: Uuid,
     /// The page.
     pub page: Page,
-    /// Its campaign parameters.
-    pub utm: Utm,
+    /// The campaign that led there, or the first that a later page of the visit was reached by.
+    pub campaign: Campaign,
+    /// Of which class the arrival there is; none where this tab did not see it.
+    pub class: Option<String>,
 }
 
 impl Tab {
@@ -62,14 +65,20 @@ impl Tab {
             landing: Landing {
                 visit: stored.get("visit").as_uuid()?,
                 page: page(stored.get("page")),
-                utm: utm(stored.get("utm")),
+                campaign: Campaign::stored(stored.get("campaign").as_str().unwrap_or("")),
+                class: optional(stored.get("class")),
             },
         })
     }
 
     /// The text to store.
     pub fn write(&self) -> String {
-        let Landing { visit, page, utm } = &self.landing;
+        let Landing {
+            visit,
+            page,
+            campaign,
+            class,
+        } = &self.landing;
         let mut out = String::new();
         fill(
             &mut out,
@@ -83,7 +92,8 @@ impl Tab {
                 Slot::Text(self.last_seen.as_deref()),
                 Slot::Id(*visit),
                 Slot::Page(page),
-                Slot::Utm(utm),
+                Slot::text(campaign.as_str()),
+                Slot::Text(class.as_deref()),
             ],
         );
         out
@@ -100,16 +110,6 @@ fn page(value: &Value<'_>) -> Page {
         url: text("url"),
         title: text("title"),
         referrer: text("referrer"),
-    }
-}
-
-fn utm(value: &Value<'_>) -> Utm {
-    Utm {
-        source: optional(value.get("source")),
-        medium: optional(value.get("medium")),
-        campaign: optional(value.get("campaign")),
-        term: optional(value.get("term")),
-        content: optional(value.get("content")),
     }
 }
 
@@ -133,10 +133,8 @@ mod tests {
                     title: "Ü".into(),
                     referrer: String::new(),
                 },
-                utm: Utm {
-                    source: Some("news".into()),
-                    ..Utm::default()
-                },
+                campaign: Campaign::stored("utm_source=a%26b&gclid=%3d%00\"%25ff"),
+                class: Some("ai_assistant".into()),
             },
         };
         assert_eq!(Tab::read(&tab.write()), Some(tab));

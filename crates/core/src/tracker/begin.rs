@@ -1,7 +1,6 @@
 //! How a page comes to its sessions: as far as consent allows.
 
 use super::Tracker;
-use crate::attribution::campaign;
 use crate::consent::Access;
 use crate::identity::Entropy;
 use crate::output::Output;
@@ -52,10 +51,11 @@ impl Tracker {
         self.stored_visit.clone_from(&found.visit);
         found.visit = self.linked.take().or(found.visit);
         let own = self.sessions.take().map(|own| (own.visit, own.tab));
-        let is_news = own.is_some() || found.visit != self.stored_visit;
+        let was_alone = own.is_some();
+        let is_news = was_alone || found.visit != self.stored_visit;
         let activity = Activity {
             at: self.began,
-            campaign: campaign(&self.campaign),
+            campaign: self.campaign.number(),
             midnight: self.midnight,
             force: None,
         };
@@ -63,6 +63,9 @@ impl Tracker {
         let sessions = Sessions::begin(found, own, self.first, activity, rules, now, entropy);
         self.sessions = Some(sessions);
         self.resumed = true;
+        if was_alone {
+            self.arrive(self.began.wall, true);
+        }
         if is_news {
             // What was kept in memory, or came with a link, is stored from now on.
             self.store_visit();

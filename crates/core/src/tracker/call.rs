@@ -1,11 +1,10 @@
 //! A call of the application becomes an event.
 
 use uuid::Uuid;
-use wayfare_protocol::{EVENT_BYTES_MAX, EVENT_TYPE_BYTES_MAX, Page};
+use wayfare_protocol::{EVENT_BYTES_MAX, EVENT_TYPE_BYTES_MAX};
 
+use super::Tracker;
 use super::held::Held;
-use super::{Tracker, page};
-use crate::attribution::{campaign, utm};
 use crate::delivery::Entry;
 use crate::diagnostic::Diagnostic;
 use crate::identity::{Entropy, mint};
@@ -34,18 +33,10 @@ impl Tracker {
         }
     }
 
-    /// Notes the page on which something is done.
-    pub(super) fn visit_page(&mut self, page: &Page) {
-        if page.url != self.page.url {
-            self.campaign = utm(&page.url);
-        }
-        self.page = page::fit(page.clone());
-    }
-
     /// A page view may bring another campaign.
     pub(super) fn activity_of(&self, call: &Call, at: Now) -> Activity {
         let campaign = match call.name {
-            None => campaign(&self.campaign),
+            None => self.campaign.number(),
             Some(_) => 0,
         };
         Activity {
@@ -62,6 +53,7 @@ impl Tracker {
         self.land_elsewhere();
         if call.name.is_none() {
             self.note_campaign();
+            self.arrive(call.at, false);
         }
         self.push_event(
             &Said {

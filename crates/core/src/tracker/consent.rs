@@ -7,6 +7,7 @@ use crate::identity::Entropy;
 use crate::output::Output;
 use crate::session::{Found, Message, Reason, Scope, SessionChange};
 use crate::time::Now;
+use crate::visitor::Visitor;
 
 impl Tracker {
     pub(super) fn set_consent(&mut self, consent: &str, now: Now, entropy: &mut dyn Entropy) {
@@ -50,6 +51,8 @@ impl Tracker {
         self.delivery.count_dropped("consent", dropped);
         self.held.clear();
         self.stored_visit = None;
+        self.stored_visitor.clear();
+        self.around.visitor = Visitor::default();
         self.first = Reason::Consent;
         if let Some(ended) = self
             .sessions

@@ -1,7 +1,6 @@
 //! The sessions of the page: their decisions become events, eras and storage.
 
-use uuid::Uuid;
-use wayfare_protocol::{Page, Status, Utm};
+use wayfare_protocol::Status;
 
 use super::Tracker;
 use super::call::Said;
@@ -70,8 +69,13 @@ impl Tracker {
             self.resumed = began.is_none();
         }
         if let Some(began) = began {
-            self.land(began.id, self.page.clone());
-            self.note_campaign();
+            let class = self.arrive(began.started, true);
+            self.land(Landing {
+                visit: began.id,
+                page: self.page.clone(),
+                campaign: self.campaign.clone(),
+                class: Some(class),
+            });
             self.push_start(&began, now);
         } else {
             self.land_elsewhere();
@@ -122,32 +126,28 @@ impl Tracker {
     }
 
     /// Notes where a visit began, unless this tab knows it.
-    fn land(&mut self, visit: Uuid, page: Page) {
+    fn land(&mut self, landing: Landing) {
         if let Some(Sessions { tab, .. }) = &mut self.sessions
-            && tab.landing.visit != visit
+            && tab.landing.visit != landing.visit
         {
-            tab.landing = Landing {
-                visit,
-                page,
-                utm: Utm::default(),
-            };
+            tab.landing = landing;
         }
     }
 
     /// Of a visit that began on a page which this tab has not seen it says nothing.
     pub(super) fn land_elsewhere(&mut self) {
         if let Some(Sessions { visit, .. }) = &self.sessions {
-            self.land(visit.id, Page::default());
+            self.land(Landing {
+                visit: visit.id,
+                ..Landing::default()
+            });
         }
     }
 
-    /// A visit that began without a campaign takes the first that comes. One that has a campaign
-    /// keeps it whole: parameters of another would only fill its holes.
+    /// The visit's campaign learns what the page's address says of it. Another campaign changes nothing.
     pub(super) fn note_campaign(&mut self) {
-        if let Some(Sessions { tab, .. }) = &mut self.sessions
-            && tab.landing.utm == Utm::default()
-        {
-            tab.landing.utm = self.campaign.clone();
+        if let Some(Sessions { tab, .. }) = &mut self.sessions {
+            tab.landing.campaign.merge(&self.campaign);
         }
     }
 

@@ -18,7 +18,13 @@ fn say(scenario: &mut Scenario, consent: &str) {
 }
 
 fn has_stored(scenario: &Scenario) -> bool {
-    scenario.visit.is_some() || scenario.tab.is_some() || scenario.pages.is_some()
+    let kept = [
+        &scenario.visit,
+        &scenario.tab,
+        &scenario.pages,
+        &scenario.visitor,
+    ];
+    kept.iter().any(|kept| kept.is_some())
 }
 
 #[test]

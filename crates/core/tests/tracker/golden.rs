@@ -8,9 +8,10 @@ const FIXTURE: &str = include_str!("../../../../tests/fixtures/batch.json");
 
 #[test]
 fn a_batch_is_written_as_the_fixture_has_it() {
-    let url = "https://shop.example/?utm_source=news&utm_medium=e-mail#top";
+    let url = "https://shop.example/?utm_source=news&utm_medium=cpc&gclid=Cj0#top";
     let mut scenario = Scenario::load(Loading {
         url,
+        referrer: "https://www.google.com/",
         seed: 42,
         ..Loading::default()
     });

@@ -6,10 +6,12 @@
     reason = "a test that cannot go on has failed"
 )]
 
+mod attribution;
 mod consent;
 mod delivery;
 mod golden;
 mod identity;
+mod life;
 mod properties;
 mod renewal;
 mod scenario;

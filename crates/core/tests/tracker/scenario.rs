@@ -22,6 +22,7 @@ pub(crate) struct Scenario {
     pub(crate) visit: Option<String>,
     pub(crate) tab: Option<String>,
     pub(crate) pages: Option<String>,
+    pub(crate) visitor: Option<String>,
     /// What the page said to others.
     pub(crate) said: Vec<String>,
     /// Whether the page listens to others.
@@ -51,6 +52,8 @@ pub(crate) struct Loading<'a> {
     pub(crate) visit: Option<&'a str>,
     pub(crate) tab: Option<&'a str>,
     pub(crate) pages: Option<&'a str>,
+    pub(crate) visitor: Option<&'a str>,
+    pub(crate) referrer: &'a str,
     pub(crate) locks: Locks,
     pub(crate) at: u64,
     pub(crate) seed: u64,
@@ -65,6 +68,8 @@ impl Default for Loading<'_> {
             visit: None,
             tab: None,
             pages: None,
+            visitor: None,
+            referrer: "",
             locks: Locks::Granted,
             at: NOON,
             seed: 1,
@@ -114,7 +119,10 @@ impl Scenario {
             ),
             facts: &format!("{{{}}}", loading.facts),
             at: loading.at,
-            page: page(loading.url),
+            page: Page {
+                referrer: loading.referrer.into(),
+                ..page(loading.url)
+            },
         };
         let now = Now {
             wall: loading.at,
@@ -128,6 +136,7 @@ impl Scenario {
             visit: loading.visit.map(Into::into),
             tab: loading.tab.map(Into::into),
             pages: loading.pages.map(Into::into),
+            visitor: loading.visitor.map(Into::into),
             said: Vec::new(),
             listens: false,
             locks: loading.locks,
@@ -148,6 +157,7 @@ impl Scenario {
             visit: self.visit.as_deref(),
             tab: self.tab.as_deref(),
             pages: self.pages.as_deref(),
+            visitor: self.visitor.as_deref(),
             at: self.now.wall,
             seed: self.now.wall,
             ..Loading::default()
@@ -165,6 +175,7 @@ impl Scenario {
             visits: vec![self.visit.clone()],
             tab: self.tab.clone(),
             pages: self.pages.clone(),
+            visitor: self.visitor.clone(),
             midnight: None,
         }
     }
@@ -296,8 +307,14 @@ impl Scenario {
                 Output::Say(message) => self.said.push(message),
                 Output::StoreVisit(value) => self.visit = Some(value),
                 Output::StoreTab(value) => self.tab = Some(value),
+                Output::StoreVisitor(value) => {
+                    self.visitor = Some(value).filter(|value| !value.is_empty());
+                }
                 Output::Pages(change) => self.pages = change.apply(self.pages.as_deref()),
-                Output::Forget => (self.visit, self.tab, self.pages) = (None, None, None),
+                Output::Forget => {
+                    (self.visit, self.tab, self.pages) = (None, None, None);
+                    self.visitor = None;
+                }
                 Output::Settled => self.is_settled = true,
                 Output::Link { .. } => {}
                 Output::Diagnose(diagnostic) => self.diagnostics.push(diagnostic),

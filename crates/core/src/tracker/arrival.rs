@@ -1,0 +1,68 @@
+//! How the visitor came to a page: for the visit that begins there, and to be remembered.
+
+use super::Tracker;
+use crate::attribution::{Campaign, Touch};
+use crate::config::Place;
+use crate::diagnostic::Diagnostic;
+use crate::input::Input;
+use crate::output::Output;
+use crate::time::{Now, UnixMs};
+use crate::visitor::Visitor;
+use wayfare_protocol::{Page, UTM_BYTES_MAX};
+
+use super::page;
+
+impl Tracker {
+    /// Notes the page on which something is done.
+    pub(super) fn visit_page(&mut self, page: &Page) {
+        let fitted = page::fit(page.clone());
+        if fitted.url != self.page.url || page.url.len() != self.url_bytes {
+            let (campaign, refused) = Campaign::read(&page.url);
+            self.campaign = campaign;
+            self.url_bytes = page.url.len();
+            for name in refused {
+                let message = "the parameter is over the limit in bytes and was left out";
+                let wrong = Diagnostic::of("parameter_too_long", &name, message);
+                self.diagnose(wrong.with_limit(UTM_BYTES_MAX));
+            }
+        }
+        self.page = fitted;
+    }
+
+    /// The visitor came to the page. Says of which class that is.
+    pub(super) fn arrive(&mut self, at: UnixMs, begins: bool) -> String {
+        let linked = self.config.link_domains();
+        let page = &self.page;
+        let touch = Touch::of(at, &page.referrer, &self.campaign, &page.url, &linked);
+        let remembers = self.remembers();
+        self.around.visitor.arrive(&touch, begins, remembers);
+        self.store_visitor();
+        touch.class().into()
+    }
+
+    /// Whether anything is remembered over visits.
+    fn remembers(&self) -> bool {
+        self.config.attribution_days() > 0 && self.places().contains(&Some(Place::Local))
+    }
+
+    /// Takes in what another page, or an earlier one, remembered.
+    pub(super) fn remember(&mut self, input: &Input, now: Now) {
+        let (Input::Stored(stored) | Input::Locked(stored) | Input::Heard { stored, .. }) = input
+        else {
+            return;
+        };
+        let text = stored.visitor.as_deref().unwrap_or("");
+        if text != self.stored_visitor {
+            self.around.visitor = Visitor::read(text, now.wall, self.config.attribution_days());
+            self.stored_visitor = text.into();
+        }
+    }
+
+    fn store_visitor(&mut self) {
+        let text = self.around.visitor.write();
+        if text != self.stored_visitor && self.places().contains(&Some(Place::Local)) {
+            self.stored_visitor.clone_from(&text);
+            self.outputs.push(Output::StoreVisitor(text));
+        }
+    }
+}
