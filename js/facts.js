@@ -1,6 +1,6 @@
 // @ts-check
 
-import { attempt as ask } from "./tell.js";
+import { answer, attempt as ask } from "./tell.js";
 
 /**
  * Whole CSS pixels. Zoom makes some engines answer fractions, an unrendered frame answers 0.
@@ -10,14 +10,10 @@ import { attempt as ask } from "./tell.js";
  */
 const size = (width, height) => (width > 0 && height > 0 ? [Math.round(width), Math.round(height)] : null);
 
-/**
- * What the engine and the page say of themselves, as JSON. Read by `crates/core/src/facts.rs`.
- *
- * @returns {string}
- */
-export function readFacts() {
+/** Answers what the engine and the page say of themselves, as JSON. Read by `crates/core/src/facts.rs`. */
+export function answerFacts() {
   const agent = /** @type {any} */ (navigator);
-  return JSON.stringify({
+  const facts = {
     userAgent: ask(() => agent.userAgent),
     touchPoints: ask(() => agent.maxTouchPoints),
     brands: ask(() => agent.userAgentData.brands.map((/** @type {{brand: string}} */ one) => one.brand)),
@@ -33,15 +29,12 @@ export function readFacts() {
     devicePixelRatioPercent: ask(() => Math.round(devicePixelRatio * 100)),
     orientation: ask(() => screen.orientation.type),
     languages: ask(() => agent.languages || [agent.language]),
-  });
+  };
+  answer(JSON.stringify(facts));
 }
 
-/**
- * @returns {string | undefined} the IANA time zone
- */
-export function timeZone() {
-  return ask(() => Intl.DateTimeFormat().resolvedOptions().timeZone) || undefined;
-}
+/** Answers the IANA time zone, where the engine does not withhold it. */
+export const answerTimeZone = () => answer(ask(() => Intl.DateTimeFormat().resolvedOptions().timeZone) || undefined);
 
 const HALF_A_DAY_MS = 43_200_000;
 
