@@ -1,6 +1,6 @@
 // @ts-check
 
-import { attempt } from "./tell.js";
+import { answer, attempt } from "./tell.js";
 
 /** A cookie that is set to see whether it can be. */
 const PROBE = "wayfare.probe";
@@ -20,12 +20,15 @@ export const isHttps = () => location.protocol == "https:";
  * @param {string} name
  * @returns {string | undefined} the cookie's value
  */
-export const readCookie = (name) =>
+const readCookie = (name) =>
   attempt(() => {
     // A form field can stand where the cookies were: what is read becomes text.
     const pair = `${document.cookie}`.split("; ").find((pair) => pair.startsWith(`${name}=`));
     return pair?.slice(name.length + 1);
   });
+
+/** @param {string} name */
+export const answerCookie = (name) => answer(readCookie(name));
 
 /**
  * @param {string} name

@@ -1,6 +1,6 @@
 // @ts-check
 
-import { attempt as ask } from "./tell.js";
+import { answer, attempt as ask } from "./tell.js";
 
 /**
  * Whole CSS pixels. Zoom makes some engines answer fractions, an unrendered frame answers 0.
@@ -22,14 +22,10 @@ const touchPoints = () => ask(() => navigator.maxTouchPoints ?? ("ontouchstart" 
 /** A window of its own; not full screen, which any page can be for a moment. */
 const APP_WINDOW = ["standalone", "minimal-ui", "window-controls-overlay"].map((mode) => `(display-mode: ${mode})`).join();
 
-/**
- * What the engine and the page say of themselves, as JSON. Read by `crates/core/src/facts.rs`.
- *
- * @returns {string}
- */
-export function readFacts() {
+/** Answers what the engine and the page say of themselves, as JSON. Read by `crates/core/src/facts.rs`. */
+export function answerFacts() {
   const agent = /** @type {any} */ (navigator);
-  return JSON.stringify({
+  const facts = {
     userAgent: ask(() => agent.userAgent),
     touchPoints: touchPoints(),
     brands: ask(() => agent.userAgentData.brands.map((/** @type {{brand: string}} */ one) => one.brand)),
@@ -50,15 +46,12 @@ export function readFacts() {
     effectiveConnection: ask(() => agent.connection.effectiveType),
     roundTripMs: ask(() => agent.connection.rtt),
     downlinkKbps: ask(() => Math.round(agent.connection.downlink * 1000)),
-  });
+  };
+  answer(JSON.stringify(facts));
 }
 
-/**
- * @returns {string | undefined} the IANA time zone
- */
-export function timeZone() {
-  return ask(() => Intl.DateTimeFormat().resolvedOptions().timeZone) || undefined;
-}
+/** Answers the IANA time zone, where the engine does not withhold it. */
+export const answerTimeZone = () => answer(ask(() => Intl.DateTimeFormat().resolvedOptions().timeZone) || undefined);
 
 const HALF_A_DAY_MS = 43_200_000;
 

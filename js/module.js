@@ -58,7 +58,7 @@ export const start = (given, at, page, emit) => {
     if (name == "link") link(JSON.parse(options), detail);
     else emit(name, detail);
   });
-  return wasm.start(options, at, ...page);
+  return wasm.start(`${JSON.stringify(page)}\n${options}`, at);
 };
 
 /**
@@ -88,8 +88,14 @@ export const reset = () => wasm.tell(wasm.RESET);
 /** @param {unknown} consent what is no text is no answer */
 export const setConsent = (consent) => wasm.tell(wasm.CONSENTED, typeof consent == "string" ? consent : "");
 
-export const session = () => wasm.session(false);
+export const session = () => wasm.asked(() => wasm.session(false));
 
-export const sessionInfo = () => wasm.session(true);
+export const sessionInfo = () => wasm.asked(() => wasm.session(true));
 
-export { call } from "wayfare-glue";
+/**
+ * @param {string | undefined} name
+ * @param {string} properties as JSON
+ * @param {number} at
+ * @param {string[]} page
+ */
+export const call = (name, properties, at, ...page) => wasm.call(`${JSON.stringify([...page, name])}\n${properties}`, at);

@@ -1,21 +1,24 @@
 // @ts-check
 
-import { attempt } from "./tell.js";
+import { answer, attempt } from "./tell.js";
 
 /** Merely naming one throws where cookies are blocked and in sandboxed frames. */
 const storage = (/** @type {boolean} */ isLocal) => (isLocal ? localStorage : sessionStorage);
 
 /**
+ * Answers what stands under the key.
+ *
  * @param {boolean} isLocal localStorage, else sessionStorage
  * @param {string} key
- * @returns {string | undefined} what stands under the key
  */
-export const readStorage = (isLocal, key) =>
-  attempt(() => {
-    const text = storage(isLocal).getItem(key);
-    // A page can have replaced it: what is read becomes text.
-    return text === null ? undefined : `${text}`;
-  });
+export const answerStorage = (isLocal, key) =>
+  answer(
+    attempt(() => {
+      const text = storage(isLocal).getItem(key);
+      // A page can have replaced it: what is read becomes text.
+      return text === null ? undefined : `${text}`;
+    }),
+  );
 
 /**
  * Sets or removes what stands under a key. A storage that is full or refuses keeps what it has.

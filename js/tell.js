@@ -18,6 +18,7 @@ export const IDLE = 13;
 export const FLUSHED = 14;
 export const CONSENTED = 15;
 export const RESET = 16;
+const ANSWERED = 17;
 
 /**
  * @typedef {(what: number, text: string, request: number, status: number, retryAfterMs: number) => void} Happened
@@ -75,6 +76,37 @@ export function emit(name, detail) {
   } catch {
     // See above.
   }
+}
+
+/**
+ * Answers the module, which asks at this moment.
+ *
+ * @param {string | undefined} text
+ */
+export function answer(text) {
+  if (text !== undefined) happened(ANSWERED, text, 0, 0, 0);
+}
+
+/** @type {string | undefined} */
+let given;
+
+/**
+ * Takes what the module gives.
+ *
+ * @param {string} text
+ */
+export function give(text) {
+  given = text;
+}
+
+/**
+ * @param {() => void} ask asks the module for a text
+ * @returns {string | undefined} what it gave
+ */
+export function asked(ask) {
+  given = undefined;
+  ask();
+  return given;
 }
 
 /**

@@ -1,45 +1,58 @@
 //! What JavaScript can call: the whole surface of the module. Its only caller is `js/module.js`.
 
 use wasm_bindgen::prelude::*;
+use wayfare_core::json::{Value, parse};
+use wayfare_core::text::split_once;
 use wayfare_core::{Call, Input, Tracker};
 use wayfare_protocol::Page;
 
-use crate::browser::{facts, lifecycle, tell, timer};
+use crate::browser::{answer, facts, lifecycle, tell, timer};
 use crate::{convert, driver, happening};
 
 /// Starts the tracker of this page. False when the options name no usable endpoint.
 ///
-/// What the module says goes through `js/tell.js`, which has to be connected before.
+/// `text` is a line, the page as `[url, title, referrer]`, and then the options as JSON. What the module says goes
+/// through `js/tell.js`, which has to be connected before.
 #[wasm_bindgen]
-pub fn start(options: &str, at: f64, url: String, title: String, referrer: String) -> bool {
-    let page = Page {
-        url,
-        title,
-        referrer,
-    };
-    driver::start(options, convert::unix_ms(at), page)
+pub fn start(text: &str, at: f64) -> bool {
+    let (page, options) = split_once(text, "\n").unwrap_or_default();
+    let mut texts = texts(page).into_iter();
+    driver::start(options, convert::unix_ms(at), page_of(&mut texts))
 }
 
 /// Takes in a call of `track`, or of `page` where there is no name.
+///
+/// `text` is a line, `[url, title, referrer, name]`, and then the properties as JSON: the glue pays for each text of
+/// a function.
 #[wasm_bindgen]
-pub fn call(
-    name: Option<String>,
-    properties: String,
-    at: f64,
-    url: String,
-    title: String,
-    referrer: String,
-) {
+pub fn call(text: &str, at: f64) {
+    let (line, properties) = split_once(text, "\n").unwrap_or_default();
+    let mut texts = texts(line).into_iter();
+    let page = page_of(&mut texts);
     driver::input(Input::Call(Call {
-        name,
-        properties,
+        name: texts.next(),
+        properties: properties.into(),
         at: convert::unix_ms(at),
-        page: Page {
-            url,
-            title,
-            referrer,
-        },
+        page,
     }));
+}
+
+fn texts(line: &str) -> Vec<String> {
+    let line = parse(line).unwrap_or(Value::Null);
+    line.items()
+        .iter()
+        .filter_map(Value::as_str)
+        .map(Into::into)
+        .collect()
+}
+
+fn page_of(texts: &mut impl Iterator<Item = String>) -> Page {
+    let mut next = || texts.next().unwrap_or_default();
+    Page {
+        url: next(),
+        title: next(),
+        referrer: next(),
+    }
 }
 
 /// Takes in everything else that happens, by the numbers of `happening`: one function with room for what any of it
@@ -73,6 +86,7 @@ pub fn happened(what: u32, text: String, request: u32, status: u16, retry_after_
             retry_after_ms: (retry_after_ms >= 0.0).then(|| convert::unix_ms(retry_after_ms)),
             body: text,
         },
+        happening::ANSWERED => return answer::put(text),
         happening::LINKED => Input::Linked(Some(text)),
         happening::IDLE => Input::Idle {
             time_zone: facts::time_zone(),
@@ -84,8 +98,15 @@ pub fn happened(what: u32, text: String, request: u32, status: u16, retry_after_
     });
 }
 
+/// Gives the Session as JSON text, or the tab session; nothing without a tracker.
+#[wasm_bindgen(js_name = session)]
+pub fn give_session(of_tab: bool) {
+    if let Some(session) = session(of_tab) {
+        tell::give(&session);
+    }
+}
+
 /// The Session as JSON text, or the tab session; none without a tracker.
-#[wasm_bindgen]
 pub fn session(of_tab: bool) -> Option<String> {
     let question = if of_tab {
         Tracker::session_info

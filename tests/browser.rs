@@ -200,7 +200,8 @@ async fn a_visit_that_another_tab_began_is_taken_over() {
     let page = Page::started().await;
     let other = "018fc875-04cb-7000-8000-000000000001";
     let nil = "00000000-0000-0000-0000-000000000000";
-    let later = page.eval("Date.now()");
+    // A moment ago: what is tracked then counts as later, and is stored wherever the visit is.
+    let later = page.eval("Date.now() - 1");
     // A cookie of somebody else, whose name only ends like ours, stands before it.
     page.eval("document.cookie = 'xwayfare=7; Path=/'");
     page.eval(&format!(

@@ -1,6 +1,7 @@
 //! The browser, one API a file. Nothing here knows the core's tracker, and nothing here throws:
 //! every touch that a browser may refuse is guarded.
 
+pub(crate) mod answer;
 pub(crate) mod channel;
 pub(crate) mod clock;
 mod cookie;

@@ -2,7 +2,7 @@
 
 use gloo_storage::{LocalStorage, SessionStorage, Storage as _};
 use js_sys::{Array, Promise, Reflect, eval};
-use serde_json::Value;
+use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wayfare::{exports, happening};
@@ -72,7 +72,8 @@ impl Page {
     pub(crate) fn start(&self, options: &str) -> bool {
         exports::connect(&eval("suite.emit").unwrap());
         let [url, title] = ["location.href", "document.title"].map(|text| self.eval(text));
-        exports::start(options, js_sys::Date::now(), url, title, String::new())
+        let page = json!([url, title, ""]);
+        exports::start(&format!("{page}\n{options}"), js_sys::Date::now())
     }
 
     /// Tells the module what happened.
@@ -82,15 +83,8 @@ impl Page {
 
     pub(crate) fn track(&self, name: &str, properties: &str) {
         let url = self.eval("location.href");
-        let name = Some(name.to_owned());
-        exports::call(
-            name,
-            properties.into(),
-            js_sys::Date::now(),
-            url,
-            String::new(),
-            String::new(),
-        );
+        let line = json!([url, "", "", name]);
+        exports::call(&format!("{line}\n{properties}"), js_sys::Date::now());
     }
 
     /// Tracks from inside the next telling of that name.
