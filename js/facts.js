@@ -31,6 +31,7 @@ export function readFacts() {
     viewport: ask(() => size(innerWidth, innerHeight)),
     colorDepth: ask(() => screen.colorDepth),
     devicePixelRatioPercent: ask(() => Math.round(devicePixelRatio * 100)),
+    historyLength: ask(() => history.length),
     orientation: ask(() => screen.orientation.type),
     languages: ask(() => agent.languages || [agent.language]),
   });

@@ -87,4 +87,7 @@ async function link(options, [domains, token]) {
 /** @param {unknown} consent what is no text is no answer */
 export const setConsent = (consent) => wasm.consent(typeof consent == "string" ? consent : "");
 
+/** @param {unknown} info what a server answered */
+export const observe = (info) => wasm.observe(written(info));
+
 export { call, flush, idle, reset, session, sessionInfo } from "wayfare-glue";

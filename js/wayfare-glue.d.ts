@@ -20,6 +20,7 @@ declare module "wayfare-glue" {
   export function consent(consent: string): void;
   export function idle(): void;
   export function linked(answer?: string): void;
+  export function observe(info: string): void;
   export function reset(): void;
   export function flush(): void;
   export function session(): string | undefined;

@@ -77,6 +77,12 @@ pub fn reset() {
     driver::input(Input::Reset);
 }
 
+/// Takes in a SessionInfo that a server answered, as JSON text.
+#[wasm_bindgen]
+pub fn observe(info: String) {
+    driver::input(Input::Observe(info));
+}
+
 /// Takes in the collector's answer to the token of a link, none for no answer.
 #[wasm_bindgen]
 pub fn linked(answer: Option<String>) {

@@ -13,7 +13,7 @@ use crate::driver;
 #[wasm_bindgen(module = "/js/transport.js")]
 extern "C" {
     #[wasm_bindgen(js_name = post)]
-    fn post_with(url: &str, body: &str, request: u32, on_response: &Function);
+    fn post_with(url: &str, body: &str, request: u32, is_json: bool, on_response: &Function);
 }
 
 thread_local! {
@@ -23,9 +23,9 @@ thread_local! {
     });
 }
 
-/// Posts a body; the answer, or its absence, comes back as an input.
-pub(crate) fn post(url: &str, body: &str, request: u32) {
-    ON_RESPONSE.with(|on_response| post_with(url, body, request, on_response));
+/// Posts a body, as JSON or as plain text; the answer, or its absence, comes back as an input.
+pub(crate) fn post(url: &str, body: &str, request: u32, is_json: bool) {
+    ON_RESPONSE.with(|on_response| post_with(url, body, request, is_json, on_response));
 }
 
 /// `retry_after_ms` is negative where there was no such header.
