@@ -39,6 +39,7 @@ export function answerFacts() {
     viewport: ask(() => size(innerWidth, innerHeight)),
     colorDepth: ask(() => screen.colorDepth || screen.pixelDepth),
     devicePixelRatioPercent: ask(() => Math.round(devicePixelRatio * 100)),
+    historyLength: ask(() => history.length),
     orientation: orientation(),
     languages: ask(() => agent.languages || [agent.language]),
     // Chromium's alone.

@@ -17,6 +17,11 @@ export interface Options {
   endpoint: string;
   /** Which site or application sends, at most 253 bytes. Default: the page's host. */
   source?: string;
+  /**
+   * What the endpoint understands: a collector's batches, or the payload of Tracardi's `/track`. Default:
+   * `"wayfare"`.
+   */
+  dialect?: "wayfare" | "tracardi";
   /** `metadata.channel` of the Session, at most 253 bytes. Default: `"web"`, `"pwa"` or `"webview"`. */
   channel?: string;
   /** Sends a page view when `init` is called. Default: true. */
@@ -107,6 +112,8 @@ export type DiagnosticCode =
   | "init_twice"
   /** `track` without a name; the event was dropped. */
   | "missing_name"
+  /** `observe` with what is no SessionInfo; it was ignored. */
+  | "invalid_session_info"
   /** The event's name is too long; the event was dropped. */
   | "name_too_long"
   /** A campaign parameter or click id in the page's address is too long; it was left out. */
@@ -378,6 +385,13 @@ export interface Tracker {
    * @example fetch("/search", { headers: { "X-Session": JSON.stringify(await tracker.sessionInfo()) } });
    */
   sessionInfo(): Promise<SessionInfo | null>;
+  /**
+   * Takes in the SessionInfo that a server answered to such a request: its token, when it last saw the tab, the
+   * last query. That of another tab, or an older one, changes nothing.
+   *
+   * @example tracker.observe((await response.json()).sessionInfo);
+   */
+  observe(info: SessionInfo): void;
   /**
    * Listens; the returned function ends it.
    *

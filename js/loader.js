@@ -118,7 +118,7 @@ function create(load, options) {
     }
   };
 
-  const fail = () => end("module_failed", "the module failed; nothing more is sent");
+  const fail = () => end("module_failed", "the module failed; nothing is sent");
 
   /**
    * Nothing is sent from here on.
@@ -300,6 +300,7 @@ function create(load, options) {
       else later((module) => module.setConsent(said));
     },
     reset: () => later((module) => module.reset()),
+    observe: (info) => later((module) => module.observe(info)),
     on,
   };
   return [tracker, diagnose];

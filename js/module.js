@@ -81,6 +81,9 @@ async function link(options, { domains, token }) {
 
 export const idle = () => wasm.tell(wasm.IDLE);
 
+/** @param {unknown} info what a server answered */
+export const observe = (info) => wasm.tell(wasm.OBSERVED, written(info));
+
 export const flush = () => wasm.tell(wasm.FLUSHED);
 
 export const reset = () => wasm.tell(wasm.RESET);

@@ -19,6 +19,7 @@ export const FLUSHED = 14;
 export const CONSENTED = 15;
 export const RESET = 16;
 const ANSWERED = 17;
+export const OBSERVED = 18;
 
 /**
  * @typedef {(what: number, text: string, request: number, status: number, retryAfterMs: number) => void} Happened

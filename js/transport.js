@@ -22,18 +22,20 @@ function retryAfterMs(header) {
 }
 
 /**
- * Posts a body as text/plain, which needs no preflight, with `keepalive`, so that the request
- * survives its page. Answers in every case, once; status 0 stands for no answer.
+ * Posts a body with `keepalive`, so that the request survives its page: as text/plain, which needs no
+ * preflight, unless the server takes nothing but JSON. Answers in every case, once; status 0 stands for no answer.
  *
  * @param {string} url
  * @param {string} body
  * @param {number} request
+ * @param {boolean} isJson
  */
-export function post(url, body, request) {
+export function post(url, body, request, isJson) {
   const send = async () => {
     const response = await fetch(url, {
       method: "POST",
       body,
+      headers: isJson ? { "Content-Type": "application/json" } : {},
       keepalive: true,
       // Missing before Safari 16; without it only a hanging request hangs.
       signal: AbortSignal.timeout?.(TIMEOUT_MS),

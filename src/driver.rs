@@ -144,7 +144,9 @@ fn drain() {
 
 fn perform(output: Output, config: &Config, places: Places) {
     match output {
-        Output::Post { request, body } => transport::post(&config.endpoint, &body, request),
+        Output::Post { request, body } => {
+            transport::post(&config.endpoint, &body, request, config.is_tracardi());
+        }
         // Answered when the others are carried out.
         Output::Load => {}
         Output::Lock => lock::request(),

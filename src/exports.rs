@@ -94,6 +94,7 @@ pub fn happened(what: u32, text: String, request: u32, status: u16, retry_after_
         happening::FLUSHED => Input::Flush,
         happening::CONSENTED => Input::Consent(text),
         happening::RESET => Input::Reset,
+        happening::OBSERVED => Input::Observe(text),
         _ => return,
     });
 }

@@ -215,3 +215,24 @@ async fn a_visit_that_another_tab_began_is_taken_over() {
     page.flush().await;
     assert_eq!(page.last_batch()["session"]["id"], other);
 }
+
+#[wasm_bindgen_test]
+async fn what_a_server_answered_of_the_tab_is_adopted() {
+    let page = Page::started().await;
+    let info: Value = serde_json::from_str(&exports::session(true).unwrap()).unwrap();
+    let token = "018fc875-04cb-7000-8000-00000000000a";
+    let answered = json!({
+        "tabId": info["tabId"], "sessionTrackingToken": token, "lastQuery": "ü",
+    });
+    page.tell_text(happening::OBSERVED, answered.to_string());
+    let adopted: Value = serde_json::from_str(&exports::session(true).unwrap()).unwrap();
+    assert_eq!(
+        (&adopted["sessionTrackingToken"], &adopted["lastQuery"]),
+        (&json!(token), &json!("ü"))
+    );
+    let tab: Value = serde_json::from_str(&page.stored("sessionStorage", "wayfare.tab")).unwrap();
+    assert_eq!(tab["token"], token);
+    page.tell_text(happening::OBSERVED, "not JSON".into());
+    let told = page.told("diagnostic").pop().unwrap();
+    assert_eq!(told["code"], "invalid_session_info");
+}

@@ -4,6 +4,6 @@ use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(module = "/js/transport.js")]
 extern "C" {
-    /// Posts a body; the answer, or its absence, is told.
-    pub(crate) fn post(url: &str, body: &str, request: u32);
+    /// Posts a body, as JSON or as plain text; the answer, or its absence, is told.
+    pub(crate) fn post(url: &str, body: &str, request: u32, is_json: bool);
 }

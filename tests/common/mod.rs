@@ -78,7 +78,12 @@ impl Page {
 
     /// Tells the module what happened.
     pub(crate) fn tell(&self, what: u32) {
-        exports::happened(what, String::new(), 0, 0, 0.0);
+        self.tell_text(what, String::new());
+    }
+
+    /// The same of something that has a text.
+    pub(crate) fn tell_text(&self, what: u32, text: String) {
+        exports::happened(what, text, 0, 0, 0.0);
     }
 
     pub(crate) fn track(&self, name: &str, properties: &str) {

@@ -6,6 +6,7 @@ import { describe, test } from "node:test";
 
 import { flush, freshProfile, ready } from "./support/browser.mjs";
 import { setStage } from "./support/stage.mjs";
+import { giveOptions, toldTo } from "./support/told.mjs";
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -99,6 +100,37 @@ describe("a visit", () => {
     assert.deepEqual(keys(m.time), keys(metadata.time));
     assert.equal(metadata.time.insert, null);
     assert.notEqual(m.time.insert, null);
+    await context.close();
+  });
+
+  test("takes in what another server answered of the tab, and of no other", async () => {
+    const { context } = await freshProfile(stage.browser);
+    const page = await context.newPage();
+    await giveOptions(page, {});
+    await page.goto(`${stage.collector.url}/pages/npm.html`);
+    await ready(page);
+    const answered = await page.evaluate(async () => {
+      const tracker = /** @type {any} */ (window).__wayfare;
+      const { tabId } = await tracker.sessionInfo();
+      const sessionTrackingToken = "018fc875-04cb-7000-8000-00000000000a";
+      tracker.observe({ tabId: sessionTrackingToken, sessionTrackingToken, lastQuery: "of another tab" });
+      tracker.observe({ tabId, sessionTrackingToken, lastSeen: "2999-01-01T00:00:00.000Z", lastQuery: "maps" });
+      for (const bad of [undefined, null, "x", { tabId: 7 }, { tabId, lastSeen: new Date(NaN) }]) tracker.observe(bad);
+      return await tracker.sessionInfo();
+    });
+    const { tabId, ...rest } = answered;
+    assert.match(tabId, UUID_V7);
+    assert.deepEqual(rest, {
+      sessionTrackingToken: "018fc875-04cb-7000-8000-00000000000a",
+      lastSeen: "2999-01-01T00:00:00.000Z",
+      lastQuery: "maps",
+    });
+    const { diagnostics, changes } = await toldTo(page);
+    assert.deepEqual(
+      diagnostics.map(({ code, field }) => [code, field]),
+      Array(4).fill(["invalid_session_info", "tabId"]),
+    );
+    assert.equal(changes.at(-1)?.reason, "server");
     await context.close();
   });
 

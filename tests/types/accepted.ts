@@ -72,6 +72,8 @@ function advice({ code }: Diagnostic): string {
     case "invalid_option":
     case "init_twice":
       return "look at the options of init";
+    case "invalid_session_info":
+      return "look at the call of observe";
     case "invalid_consent":
       return "look at the call of setConsent";
     case "parameter_too_long":

@@ -26,13 +26,14 @@ export type Values = Assert<Equal<keyof typeof wayfare, "init">>;
 export type Init = Assert<Equal<typeof wayfare.init, (options: Options) => Tracker>>;
 
 export type Methods = Assert<
-  Equal<keyof Tracker, "ready" | "page" | "track" | "flush" | "setConsent" | "reset" | "session" | "sessionInfo" | "on">
+  Equal<keyof Tracker, "ready" | "page" | "track" | "flush" | "setConsent" | "reset" | "session" | "sessionInfo" | "observe" | "on">
 >;
 export type OptionNames = Assert<
   Equal<
     keyof Options,
     | "endpoint"
     | "source"
+    | "dialect"
     | "channel"
     | "autoPageView"
     | "debug"

@@ -27,6 +27,8 @@ pub struct Facts {
     pub color_depth: Option<u32>,
     /// `devicePixelRatio` in hundredths.
     pub device_pixel_ratio_percent: Option<u32>,
+    /// `history.length`
+    pub history_length: u64,
     /// `screen.orientation.type`
     pub orientation: Option<String>,
     /// `navigator.languages`, or `[navigator.language]`.
@@ -56,6 +58,7 @@ impl Facts {
             viewport: pair(facts.get("viewport")),
             color_depth: number(facts.get("colorDepth")),
             device_pixel_ratio_percent: number(facts.get("devicePixelRatioPercent")),
+            history_length: facts.get("historyLength").as_u64().unwrap_or(0),
             orientation: text(facts.get("orientation")),
             languages: texts(facts.get("languages")),
             connection: text(facts.get("connection")),

@@ -57,6 +57,8 @@ pub enum Input {
     Consent(String),
     /// The application wants another visit.
     Reset,
+    /// A server answered the application with a SessionInfo, as JSON text.
+    Observe(String),
     /// What the collector said of the link that led here: a visit, or none.
     Linked(Option<String>),
     /// The page has had time: the first batch may go. With the IANA time zone, whose first reading

@@ -87,6 +87,27 @@ pub(crate) fn push_rfc3339(text: &mut String, at: UnixMs) {
     text.push('Z');
 }
 
+/// Whether a text is a moment as RFC 3339 writes it in UTC, with a `Z` and any digits of a second. Only its form
+/// counts.
+pub fn is_rfc3339(text: &str) -> bool {
+    let form = "0000-00-00T00:00:00";
+    let (Some(moment), Some(rest)) = (text.get(..form.len()), text.get(form.len()..)) else {
+        return false;
+    };
+    let is_digit = |byte: u8| byte.is_ascii_digit();
+    let is_formed = moment
+        .bytes()
+        .zip(form.bytes())
+        .all(|(byte, form)| byte == form || form == b'0' && is_digit(byte));
+    let fraction = rest
+        .strip_suffix('Z')
+        .map(|rest| rest.strip_prefix('.').unwrap_or(rest));
+    let has_dot = rest.starts_with('.');
+    is_formed
+        && fraction
+            .is_some_and(|digits| digits.is_empty() != has_dot && digits.bytes().all(is_digit))
+}
+
 /// Day of the week of a moment, in UTC: 0 is Monday, 6 is Sunday.
 pub fn weekday(at: UnixMs) -> u8 {
     // 1970-01-01 was a Thursday, day 3 of a week that begins on Monday.
@@ -150,6 +171,26 @@ mod tests {
     fn the_seeds_own_example_is_a_thursday() {
         assert_eq!(rfc3339(1_717_055_063_243), "2024-05-30T07:44:23.243Z");
         assert_eq!(weekday(1_717_055_063_243), 3);
+    }
+
+    #[test]
+    fn moments_are_told_from_other_texts() {
+        for (text, is_moment) in [
+            ("2024-05-30T07:44:23.243Z", true),
+            ("2024-05-30T07:44:23.243135Z", true),
+            ("2024-05-30T07:44:23Z", true),
+            ("2024-05-30T07:44:23.Z", false),
+            ("2024-05-30T07:44:23243Z", false),
+            ("2024-05-30T07:44:23", false),
+            ("2024-05-30T07:44:23+00:00", false),
+            ("2024-05-30", false),
+            ("2024-05-30 07:44:23Z", false),
+            ("30.05.2024T07:44:23Z", false),
+            ("2024-05-30T07:44:2\u{fc}Z", false),
+            ("", false),
+        ] {
+            assert_eq!(is_rfc3339(text), is_moment, "{text}");
+        }
     }
 
     #[test]

@@ -30,6 +30,7 @@ mod consent;
 mod frame;
 mod held;
 mod link;
+mod observe;
 mod page;
 mod post;
 mod visit;
@@ -168,6 +169,7 @@ impl Tracker {
             Input::Call(call) => self.call(call, now, entropy),
             Input::Active => self.active(now, None, entropy),
             Input::Reset => self.active(now, Some(Reason::Reset), entropy),
+            Input::Observe(info) => self.observe(&info),
             Input::Consent(consent) => self.set_consent(&consent, now, entropy),
             Input::Stored(stored) => {
                 self.midnight = stored.midnight;

@@ -1,4 +1,5 @@
-//! What the browser remembers of its visitor from one visit to the next: how he first and last came here.
+//! What the browser remembers of its visitor from one visit to the next: how he first and last came here,
+//! and under which id a Tracardi server knows him.
 //! It stands in localStorage alone, where consent allows it.
 
 use crate::attribution::Touch;
@@ -18,7 +19,15 @@ pub struct Visitor {
     pub first: Option<Touch>,
     /// How he last came from elsewhere, or his first arrival if he never did.
     pub last: Option<Touch>,
+    /// The id that a server gave him, empty for none.
+    pub profile: String,
 }
+
+/// What stands before the id in its line.
+const PROFILE: &str = "profile ";
+
+/// Longest id of a profile, in bytes.
+const PROFILE_BYTES_MAX: usize = 64;
 
 impl Visitor {
     /// Reads the stored text. What is malformed, older than so many days or far in the future is none.
@@ -26,6 +35,9 @@ impl Visitor {
         let text = if text.len() > BYTES_MAX { "" } else { text };
         let mut visitor = Self::default();
         for line in fields(text, b'\n') {
+            if let Some(profile) = line.strip_prefix(PROFILE) {
+                visitor.profile = profile.into();
+            }
             let touch = Touch::read(line).filter(|touch| {
                 touch.at().is_some_and(|at| {
                     now.saturating_sub(at) <= days * DAY_MS
@@ -41,13 +53,28 @@ impl Visitor {
         visitor
     }
 
-    /// The text to store: the first arrival, and the last if it is another; empty for nothing.
+    /// The text to store: the first arrival, the last if it is another, the profile; empty for nothing.
     pub fn write(&self) -> String {
-        let line = |touch: &Option<Touch>| String::from(touch.as_ref().map_or("", Touch::as_str));
-        if self.first.is_none() || self.first == self.last {
-            return line(&self.first);
+        let last = self.last.as_ref();
+        let last = last.filter(|_| self.first.is_some() && self.first != self.last);
+        let mut text = String::new();
+        for line in [self.first.as_ref(), last].into_iter().flatten() {
+            text.push_str(line.as_str());
+            text.push('\n');
         }
-        [&line(&self.first), "\n", &line(&self.last)].concat()
+        if !self.profile.is_empty() {
+            text.push_str(PROFILE);
+            text.push_str(&self.profile);
+        }
+        text
+    }
+
+    /// Takes over the id that a server gave; what does not look like one is none.
+    pub fn adopt(&mut self, profile: &str) {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
+        if profile.len() <= PROFILE_BYTES_MAX && profile.bytes().all(is_plain) {
+            self.profile = profile.into();
+        }
     }
 
     /// Takes in an arrival. The first stays as it was, holes and all. One that is not from elsewhere
@@ -167,9 +194,21 @@ mod tests {
     }
 
     #[test]
+    fn an_id_is_adopted_and_what_is_none_is_not() {
+        let mut visitor = Visitor::default();
+        visitor.adopt("4e63bb5b-8ec4-498f-ba63-8af1aedeb691");
+        let known = visitor.clone();
+        for odd in ["a b", "<b>", "\n", &"x".repeat(65)] {
+            visitor.adopt(odd);
+        }
+        assert_eq!(visitor, known);
+        assert_eq!(Visitor::read(&known.write(), NOW, 0), known);
+    }
+
+    #[test]
     fn what_is_stored_is_short() {
         let search = arrived(&[touch(NOW, SEARCH)]).write();
-        assert_eq!(search, "1717055063243 search www.google.com ");
+        assert_eq!(search, "1717055063243 search www.google.com \n");
     }
 
     proptest! {
@@ -181,7 +220,8 @@ mod tests {
                 let escaped: String = value.bytes().map(|byte| format!("%{byte:02x}")).collect();
                 touch(at, (&format!("https://{host}/"), &format!("/?utm_source={escaped}")))
             };
-            let visitor = arrived(&[touch(at, &first), touch(NOW, &last)]);
+            let mut visitor = arrived(&[touch(at, &first), touch(NOW, &last)]);
+            visitor.adopt(&host);
             prop_assert_eq!(Visitor::read(&visitor.write(), NOW, 1_000_000), visitor);
         }
 

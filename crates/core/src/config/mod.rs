@@ -72,6 +72,11 @@ impl Config {
         self.options.get("channel").as_str()
     }
 
+    /// Whether the endpoint is a Tracardi server's `/track`, and not a collector's.
+    pub fn is_tracardi(&self) -> bool {
+        self.options.get("dialect").as_str() == Some("tracardi")
+    }
+
     /// Asks the collector what it did with the Session.
     pub fn debug(&self) -> bool {
         self.flag("debug")

@@ -48,6 +48,7 @@ pub(super) struct Rules(&'static [(&'static str, Kind)]);
 pub(super) const OPTIONS: Rules = Rules(&[
     ("endpoint", Kind::Any),
     ("source", Kind::Text(SOURCE_BYTES_MAX)),
+    ("dialect", Kind::Choice(&["wayfare", "tracardi"])),
     ("channel", Kind::Text(SOURCE_BYTES_MAX)),
     // The loader acts on this one.
     ("autoPageView", Kind::Flag),

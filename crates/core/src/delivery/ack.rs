@@ -17,6 +17,12 @@ pub struct AckRead {
     pub tab: Option<(Uuid, Uuid)>,
     /// When the collector last saw the tab.
     pub last_seen: Option<String>,
+    /// The visit as the server knows it.
+    pub visit: Option<Uuid>,
+    /// The visitor as a Tracardi server knows him.
+    pub profile: Option<String>,
+    /// What a Tracardi server found wrong with an event, which it has all the same.
+    pub error: Option<String>,
 }
 
 /// An event that will never be stored.
@@ -33,21 +39,29 @@ pub struct Rejected {
 }
 
 impl AckRead {
-    /// Reads an answer's body. Whatever has no list `accepted` is no acknowledgement.
-    pub fn read(body: &str) -> Option<Self> {
-        let ack = parse(body)?;
-        let Value::Array(accepted) = ack.get("accepted") else {
-            return None;
+    /// Reads an answer's body. Whatever has no list `accepted` is no acknowledgement, unless a Tracardi
+    /// server answered: that it answers is the acknowledgement, and what is no JSON came from somebody else.
+    pub fn read(body: &str, is_tracardi: bool) -> Option<Self> {
+        let is_bare = is_tracardi && body.is_empty();
+        let ack = parse(if is_bare { "null" } else { body })?;
+        let accepted = match ack.get("accepted") {
+            Value::Array(accepted) => accepted.iter().filter_map(range).collect(),
+            _ if is_tracardi => vec![(0, u64::MAX)],
+            _ => return None,
         };
         let info = ack.get("session_info");
+        let text = |value: &Value<'_>| value.as_str().map(Into::into);
         Some(Self {
-            accepted: accepted.iter().filter_map(range).collect(),
+            accepted,
             rejected: ack.get("rejected").items().iter().map(rejected).collect(),
             tab: info
                 .get("tabId")
                 .as_uuid()
                 .zip(info.get("sessionTrackingToken").as_uuid()),
-            last_seen: info.get("lastSeen").as_str().map(Into::into),
+            last_seen: text(info.get("lastSeen")),
+            visit: ack.get("session").get("id").as_uuid(),
+            profile: text(ack.get("profile").get("id")),
+            error: ack.get("errors").items().first().and_then(text),
         })
     }
 
@@ -126,7 +140,7 @@ mod tests {
             server_time: "2024-05-30T07:44:23.243Z".into(),
             operation: None,
         };
-        let read = AckRead::read(&serde_json::to_string(&ack).unwrap()).unwrap();
+        let read = AckRead::read(&serde_json::to_string(&ack).unwrap(), false).unwrap();
         assert_eq!(read.accepted, [(1, 3), (7, 7)]);
         let rejected = Rejected {
             seq: Some(4),
@@ -149,7 +163,7 @@ mod tests {
         };
         let body = r#"{"accepted":[[7,7]],"rejected":[{"seq":null,"code":"invalid","field":"events[1].id"}]}"#;
         let mut settled = Settled::default();
-        let left = AckRead::read(body)
+        let left = AckRead::read(body, false)
             .unwrap()
             .settle(vec![entry(7), entry(8), entry(9)], &mut settled);
         assert_eq!(left, [entry(9)]);
@@ -166,7 +180,34 @@ mod tests {
             "[]",
             "{\"accepted\":true}",
         ] {
-            assert_eq!(AckRead::read(body), None, "{body}");
+            assert_eq!(AckRead::read(body, false), None, "{body}");
         }
+    }
+
+    #[test]
+    fn a_tracardi_server_acknowledges_by_answering() {
+        let profile = "4e63bb5b-8ec4-498f-ba63-8af1aedeb691";
+        let visit = "3dbd1ac1-6a28-463a-a3c6-05593760831a";
+        let body = serde_json::json!({
+            "task": "t", "ux": [], "response": {}, "events": [], "profile": {"id": profile},
+            "session": {"id": visit}, "errors": ["Event x was not valid", "y"], "warnings": [],
+        });
+        let read = AckRead::read(&body.to_string(), true).unwrap();
+        assert_eq!(read.accepted, [(0, u64::MAX)]);
+        assert_eq!(
+            read.visit.map(crate::identity::text).as_deref(),
+            Some(visit)
+        );
+        assert_eq!(read.profile.as_deref(), Some(profile));
+        assert_eq!(read.error.as_deref(), Some("Event x was not valid"));
+        for body in ["null", "", "{}", r#"{"session":{"id":"mine"},"errors":[]}"#] {
+            let read = AckRead::read(body, true).unwrap();
+            assert_eq!(
+                (read.accepted.len(), read.visit, read.error),
+                (1, None, None),
+                "{body}"
+            );
+        }
+        assert_eq!(AckRead::read("<!doctype html>", true), None);
     }
 }

@@ -1,6 +1,7 @@
 //! Writes the wire: the Session, the tab session, events.
 
 mod session;
+pub(crate) mod tracardi;
 
 use uuid::Uuid;
 use wayfare_protocol::Page;
@@ -52,8 +53,13 @@ pub(crate) fn push_session_info(out: &mut String, tab: &Tab) {
         r#"{"sessionTrackingToken":$,"tabId":$"#,
         &[Slot::Id(tab.token), Slot::Id(tab.id)],
     );
-    if let Some(last_seen) = &tab.last_seen {
-        fill(out, r#","lastSeen":$"#, &[Slot::text(last_seen)]);
+    for (template, value) in [
+        (r#","lastSeen":$"#, &tab.last_seen),
+        (r#","lastQuery":$"#, &tab.last_query),
+    ] {
+        if let Some(value) = value {
+            fill(out, template, &[Slot::text(value)]);
+        }
     }
     out.push('}');
 }

@@ -52,6 +52,7 @@ fn sessions() -> Sessions {
             ..Tab::default()
         },
         visitor: Visitor {
+            profile: "p-1".into(),
             first: Touch::read("1717000000000 direct  "),
             last: Touch::read("1717055063243 search www.google.com utm_source=s&msclkid=m"),
         },
@@ -116,7 +117,7 @@ fn a_session_with_everything_known_has_everything_in_its_place() {
                      "timestamp": null, "duration": 36, "weekday": null},
             "channel": "kiosk", "aux": {}, "status": "active"},
         "operation": {"new": false, "update": false, "segment": false, "merge": []},
-        "profile": {"id": null, "primary_id": null, "metadata": null},
+        "profile": {"id": "p-1", "primary_id": null, "metadata": null},
         "device": {"name": "Google Pixel 9", "brand": "Google", "model": "Pixel 9", "type": "mobile", "touch": true,
                    "ip": null, "resolution": "411x923",
                    "geo": {"country": {"name": null, "code": null}, "city": null, "county": null, "postal": null,
@@ -221,8 +222,14 @@ fn an_event_is_of_the_wire_type() {
 #[test]
 fn unset_keys_of_a_session_info_are_left_out() {
     let mut sessions = sessions();
-    for last_seen in [sessions.tab.last_seen.clone(), None] {
-        sessions.tab.last_seen = last_seen;
+    let query = Some("maps".to_owned());
+    for (last_seen, last_query) in [
+        (sessions.tab.last_seen.clone(), None),
+        (sessions.tab.last_seen.clone(), query.clone()),
+        (None, query),
+        (None, None),
+    ] {
+        (sessions.tab.last_seen, sessions.tab.last_query) = (last_seen, last_query);
         let mut out = String::new();
         push_session_info(&mut out, &sessions.tab);
         let read: SessionInfo = serde_json::from_str(&out).unwrap();
@@ -230,6 +237,7 @@ fn unset_keys_of_a_session_info_are_left_out() {
         assert_eq!(read.tab_id, Some(tab.id.to_string()));
         assert_eq!(read.session_tracking_token, Some(tab.token.to_string()));
         assert_eq!(read.last_seen, tab.last_seen);
+        assert_eq!(read.last_query, tab.last_query);
         assert_eq!(
             out,
             serde_json::to_string(&read).unwrap(),

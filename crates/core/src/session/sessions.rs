@@ -212,6 +212,21 @@ impl Sessions {
         }
     }
 
+    /// Takes over the id by which a server knows this visit. It counts as another visit, so that the other
+    /// tabs follow.
+    pub fn adopt_visit(&mut self, id: Uuid) {
+        let before = (self.visit.clone(), self.tab.clone());
+        let visit = &mut self.visit;
+        visit.id = id;
+        visit.previous = before.0.id;
+        visit.index = visit.index.saturating_add(1);
+        visit.reason = Reason::Server;
+        self.tab.landing.visit = id;
+        self.push_store_visit();
+        let change = SessionChange::of(Scope::Visit, Reason::Server, before.0.id, id);
+        self.tell_replaced(before, vec![change], None);
+    }
+
     /// What has to be done, in order.
     pub fn take_effects(&mut self) -> Vec<Effect> {
         core::mem::take(&mut self.effects)

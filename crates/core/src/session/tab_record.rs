@@ -10,7 +10,7 @@ use crate::json::{Slot, Value, fill, parse};
 use crate::time::UnixMs;
 
 const TEMPLATE: &str = concat!(
-    r#"{"id":$,"token":$,"reason":$,"active":$,"seq":$,"last_seen":$,"visit":$,"#,
+    r#"{"id":$,"token":$,"reason":$,"active":$,"seq":$,"last_seen":$,"last_query":$,"visit":$,"#,
     r#""page":$,"campaign":$,"class":$}"#,
 );
 
@@ -33,6 +33,8 @@ pub struct Tab {
     pub seq: u64,
     /// When the collector last saw the tab, as it answered.
     pub last_seen: Option<String>,
+    /// The last search query that a server saw of the tab, as it answered.
+    pub last_query: Option<String>,
     /// Where the visit began, as this tab saw it.
     pub landing: Landing,
 }
@@ -62,6 +64,7 @@ impl Tab {
             active: stored.get("active").as_u64()?,
             seq: stored.get("seq").as_u64()?,
             last_seen: optional(stored.get("last_seen")),
+            last_query: optional(stored.get("last_query")),
             landing: Landing {
                 visit: stored.get("visit").as_uuid()?,
                 page: page(stored.get("page")),
@@ -90,6 +93,7 @@ impl Tab {
                 Slot::number(self.active),
                 Slot::number(self.seq),
                 Slot::Text(self.last_seen.as_deref()),
+                Slot::Text(self.last_query.as_deref()),
                 Slot::Id(*visit),
                 Slot::Page(page),
                 Slot::text(campaign.as_str()),
@@ -126,6 +130,7 @@ mod tests {
             active: 1_717_055_063_243,
             seq: 41,
             last_seen: Some("2024-05-30T07:44:23.243Z".into()),
+            last_query: Some("maps \"of\" \u{1f5fa}".into()),
             landing: Landing {
                 visit: Uuid::from_u128(3),
                 page: Page {

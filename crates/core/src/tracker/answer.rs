@@ -9,7 +9,8 @@ use crate::output::{Delivered, Output};
 impl Tracker {
     pub(super) fn settle(&mut self, request: u32, status: u16, body: &str, pause: Pause) {
         let outcome = Outcome::of(status);
-        let ack = AckRead::read(body).filter(|_| outcome == Outcome::Answered);
+        let ack = AckRead::read(body, self.config.is_tracardi());
+        let ack = ack.filter(|_| outcome == Outcome::Answered);
         let Some(settled) = self.delivery.settle(request, outcome, ack.as_ref(), pause) else {
             return;
         };
@@ -25,7 +26,7 @@ impl Tracker {
             });
         }
         if let Some(ack) = ack {
-            self.adopt_answer(ack);
+            self.adopt_answer(ack, &settled.body);
         }
         let delivered = Delivered {
             body: settled.body,
@@ -40,7 +41,15 @@ impl Tracker {
         self.outputs.push(Output::Delivered(delivered));
     }
 
-    fn adopt_answer(&mut self, ack: AckRead) {
+    fn adopt_answer(&mut self, ack: AckRead, sent: &str) {
+        if let Some(error) = ack.error {
+            let message = ["the server found fault with an event: ", &error].concat();
+            self.diagnose(Diagnostic::of("event_rejected", "events", &message));
+        }
+        if let Some(profile) = ack.profile {
+            self.around.visitor.adopt(&profile);
+            self.store_visitor();
+        }
         let Some(sessions) = &mut self.sessions else {
             return;
         };
@@ -48,6 +57,14 @@ impl Tracker {
         *last_seen = ack.last_seen.or(last_seen.take());
         if let Some((tab, token)) = ack.tab {
             sessions.adopt_token(tab, token);
+        }
+        if let Some(visit) = ack.visit {
+            // An answer about an earlier visit says nothing of this one.
+            let sent = parse(sent).unwrap_or(Value::Null);
+            let sent = sent.get("session").get("id").as_uuid();
+            if sent == Some(sessions.visit.id) && sent != Some(visit) {
+                sessions.adopt_visit(visit);
+            }
         }
     }
 }

@@ -58,7 +58,7 @@ impl Tracker {
         }
     }
 
-    fn store_visitor(&mut self) {
+    pub(super) fn store_visitor(&mut self) {
         let text = self.around.visitor.write();
         if text != self.stored_visitor && self.places().contains(&Some(Place::Local)) {
             self.stored_visitor.clone_from(&text);

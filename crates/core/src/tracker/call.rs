@@ -10,7 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::identity::{Entropy, mint};
 use crate::input::Call;
 use crate::limits::QUEUE_EVENTS_MAX;
-use crate::payload::EventFacts;
+use crate::payload::{EventFacts, tracardi};
 use crate::session::Activity;
 use crate::time::{Now, UnixMs};
 
@@ -79,7 +79,11 @@ impl Tracker {
             page: &self.page,
             properties: said.properties,
         };
-        let json = event.to_json();
+        let json = if self.config.is_tracardi() {
+            tracardi::event(&event, &self.around)
+        } else {
+            event.to_json()
+        };
         if json.len() > EVENT_BYTES_MAX {
             self.drop_too_large();
             return;

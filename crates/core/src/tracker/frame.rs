@@ -26,6 +26,10 @@ impl Opening<'_> {
     /// A batch up to its first event, around a frame.
     pub(super) fn write(&self, frame: &str) -> String {
         let mut out = String::new();
+        if self.config.is_tracardi() {
+            fill(&mut out, r#"{$,"events":["#, &[Slot::Json(frame)]);
+            return out;
+        }
         fill(
             &mut out,
             r#"{"v":$,"batch_id":$,"source":$,"sent_at":$,"debug":$,"dropped":["#,

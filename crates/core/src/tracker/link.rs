@@ -16,7 +16,10 @@ impl Tracker {
     /// Asks the collector about the link that led here, and has other links decorated.
     pub(super) fn follow_link(&mut self, url: &str, now: Now) {
         let domains = self.config.link_domains();
-        if domains.is_empty() || self.privacy.access() != Access::Stored {
+        if domains.is_empty()
+            || self.config.is_tracardi()
+            || self.privacy.access() != Access::Stored
+        {
             return;
         }
         let token = parameter(url, LINK_PARAMETER);

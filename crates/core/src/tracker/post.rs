@@ -3,6 +3,7 @@
 use wayfare_protocol::{BATCH_BYTES_MAX, EVENT_BYTES_MAX, Status};
 
 use super::Tracker;
+use super::call::Said;
 use super::frame::{self, Opening};
 use crate::identity::{Entropy, mint};
 use crate::limits::EXIT_BYTES_MAX;
@@ -16,6 +17,17 @@ impl Tracker {
     /// asked for a pause gets it as long as the page only hides.
     pub(super) fn leave(&mut self, going: bool, now: Now, entropy: &mut dyn Entropy) {
         self.hidden = true;
+        if going && self.config.is_tracardi() && self.is_settled() {
+            self.push_event(
+                &Said {
+                    id: mint(now.wall, entropy),
+                    kind: "visit-ended",
+                    at: now.wall,
+                    properties: "{}",
+                },
+                now,
+            );
+        }
         if going && let Some(sessions) = &mut self.sessions {
             // A page in the cache must not hear of others: that would evict it.
             self.outputs.push(Output::Listen(false));
@@ -110,6 +122,9 @@ impl Tracker {
 
     /// The Session and the tab session, as members of a batch.
     pub(super) fn frame(&self, sessions: (&Visit, &Tab), status: Status) -> String {
+        if self.config.is_tracardi() {
+            return payload::tracardi::frame(&self.config, &self.around, sessions);
+        }
         let mut out = String::from("\"session\":");
         payload::push_session(&mut out, &self.config, &self.around, sessions, status);
         out.push_str(",\"session_info\":");

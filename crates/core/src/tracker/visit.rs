@@ -59,7 +59,8 @@ impl Tracker {
             .iter()
             .find(|change| change.scope == Scope::Visit && change.previous != change.current);
         let ended = of_visit.is_some() && visit.index > 0;
-        if ended && began.is_some() {
+        // Tracardi hears of the end of a visit whenever a page goes.
+        if ended && began.is_some() && !self.config.is_tracardi() {
             self.push_end(&visit, now);
         }
         let status = if ended { Status::Ended } else { self.status() };
