@@ -3,8 +3,6 @@
 //! Each call of `handle_input` or `handle_timeout` is followed by a drain of `poll_outputs` before
 //! the next; `poll_timeout` then says when to call `handle_timeout`.
 
-use std::rc::Rc;
-
 use wayfare_protocol::{Page, Status, Utm};
 
 use crate::attribution::host;
@@ -38,7 +36,8 @@ use held::Held;
 
 /// The tracker of one page.
 pub struct Tracker {
-    config: Rc<Config>,
+    /// For as long as the page, like the options it was read from.
+    config: &'static Config,
     around: Surroundings,
     privacy: Privacy,
     /// What is stored was asked for, to begin with.
@@ -109,7 +108,7 @@ impl Tracker {
         let facts = Facts::read(&parse(start.facts).unwrap_or(Value::Null));
         let privacy = config.privacy(facts.gpc, facts.dnt);
         let mut tracker = Self {
-            config: Rc::new(config),
+            config: Box::leak(Box::new(config)),
             around: Surroundings::new(facts),
             privacy,
             awaits_storage: false,
@@ -233,8 +232,8 @@ impl Tracker {
     }
 
     /// The options, as far as the edge needs them.
-    pub fn config(&self) -> Rc<Config> {
-        Rc::clone(&self.config)
+    pub fn config(&self) -> &'static Config {
+        self.config
     }
 
     /// Where anything may be stored, most trusted first; nowhere without consent.
@@ -261,7 +260,7 @@ impl Tracker {
         let (visit, tab) = (&sessions.visit, &sessions.tab);
         payload::push_session(
             &mut out,
-            &self.config,
+            self.config,
             &self.around,
             (visit, tab),
             self.status(),

@@ -37,7 +37,7 @@ const CANDIDATES: [&[&str]; 4] = [
     &[],
     // Functions that are called once stay functions: they look alike, which compresses.
     &["-aimfs", "0", "-ocimfs", "8"],
-    &["--reorder-locals", "--reorder-globals"],
+    &["-aimfs", "5", "-ocimfs", "8", "--reorder-locals"],
     &["--gufa", "-Oz", "--converge"],
 ];
 

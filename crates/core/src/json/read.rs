@@ -245,11 +245,12 @@ impl<'a> Reader<'a> {
     }
 
     fn hex4(&mut self) -> Option<u32> {
-        let digits = self.text.get(self.at..self.at + 4)?;
-        self.at += 4;
-        digits
-            .chars()
-            .try_fold(0, |number, digit| Some(number * 16 + digit.to_digit(16)?))
+        let mut number = 0;
+        for _ in 0..4 {
+            number = number * 16 + char::from(self.peek()?).to_digit(16)?;
+            self.at += 1;
+        }
+        Some(number)
     }
 }
 

@@ -149,15 +149,17 @@ fn status_name(status: Status) -> &'static str {
 
 /// Fields that every engine has and this one did not give.
 fn withheld(facts: &Facts) -> Vec<String> {
-    [
+    let mut withheld = Vec::new();
+    for (is_missing, field) in [
         (facts.screen.is_none(), "device.resolution"),
         (facts.viewport.is_none(), "app.resolution"),
         (facts.color_depth.is_none(), "device.color_depth"),
         (facts.orientation.is_none(), "device.orientation"),
         (facts.languages.is_empty(), "app.language"),
-    ]
-    .into_iter()
-    .filter(|(missing, _)| *missing)
-    .map(|(_, field)| field.into())
-    .collect()
+    ] {
+        if is_missing {
+            withheld.push(field.into());
+        }
+    }
+    withheld
 }

@@ -264,12 +264,13 @@ impl Sessions {
             (Scope::Visit, before.0.id, self.visit.id),
             (Scope::Tab, before.1.token, self.tab.token),
         ];
-        let changed = pairs
-            .into_iter()
-            .filter(|(_, before, after)| before != after);
-        let changes = changed
-            .map(|(scope, before, after)| SessionChange::of(scope, Reason::Consent, before, after));
-        self.tell_replaced(before, changes.collect(), None);
+        let mut changes = Vec::new();
+        for (scope, before, after) in pairs {
+            if before != after {
+                changes.push(SessionChange::of(scope, Reason::Consent, before, after));
+            }
+        }
+        self.tell_replaced(before, changes, None);
     }
 
     fn tell_replaced(

@@ -78,7 +78,7 @@ impl Tracker {
         };
         let dropped = self.delivery.dropped().to_vec();
         let opening = Opening {
-            config: &self.config,
+            config: self.config,
             batch_id: mint(now.wall, entropy),
             sent_at: now.wall,
             dropped: &dropped,
@@ -104,7 +104,7 @@ impl Tracker {
     /// The Session and the tab session, as members of a batch.
     pub(super) fn frame(&self, sessions: (&Visit, &Tab), status: Status) -> String {
         let mut out = String::from("\"session\":");
-        payload::push_session(&mut out, &self.config, &self.around, sessions, status);
+        payload::push_session(&mut out, self.config, &self.around, sessions, status);
         out.push_str(",\"session_info\":");
         payload::push_session_info(&mut out, sessions.1);
         out
