@@ -18,7 +18,7 @@ use crate::limits::VISIT_SYNC_MS;
 use crate::output::{Flushed, Output};
 use crate::payload::{self, Surroundings};
 use crate::session::{Found, Reason, Rules, Sessions, Visit};
-use crate::time::{MonoMs, Now, UnixMs};
+use crate::time::{MonoMs, Now, UnixMs, earlier};
 
 mod answer;
 mod begin;
@@ -227,8 +227,7 @@ impl Tracker {
     pub fn poll_timeout(&self) -> Option<MonoMs> {
         let sessions = self.sessions.as_ref().and_then(Sessions::poll_timeout);
         let delivery = self.delivery.poll_timeout();
-        let timeouts = [sessions, delivery, self.link_until];
-        timeouts.into_iter().flatten().min()
+        earlier(earlier(sessions, delivery), self.link_until)
     }
 
     /// The options, as far as the edge needs them.

@@ -130,14 +130,14 @@ impl<'a> Reader<'a> {
 
     fn word(&mut self) -> Option<Value<'a>> {
         let rest = self.text.get(self.at..)?;
-        let words = [
-            ("null", Value::Null),
-            ("true", Value::Bool(true)),
-            ("false", Value::Bool(false)),
-        ];
-        let (word, value) = words.into_iter().find(|(word, _)| rest.starts_with(word))?;
+        let word = ["null", "true", "false"]
+            .into_iter()
+            .find(|word| rest.starts_with(word))?;
         self.at += word.len();
-        Some(value)
+        Some(match word {
+            "null" => Value::Null,
+            word => Value::Bool(word == "true"),
+        })
     }
 
     /// Takes what belongs to a number and leaves its grammar to whoever reads the number: a

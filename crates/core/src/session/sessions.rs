@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{Claim, Effect, Found, Reason, Replaced, Scope, SessionChange, Tab, Visit, VisitRule};
 use crate::identity::{Entropy, mint};
-use crate::time::{MonoMs, Now, Past, UnixMs};
+use crate::time::{MonoMs, Now, Past, UnixMs, earlier};
 
 use renewal::Turn;
 
@@ -158,8 +158,7 @@ impl Sessions {
 
     /// When `handle_timeout` has something to do.
     pub fn poll_timeout(&self) -> Option<MonoMs> {
-        let turn = self.turn.until();
-        self.claim.asks_until().into_iter().chain(turn).min()
+        earlier(self.claim.asks_until(), self.turn.until())
     }
 
     /// A wait is over: what is stored decides.
