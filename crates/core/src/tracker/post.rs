@@ -76,12 +76,12 @@ impl Tracker {
                 &current
             }
         };
-        let dropped = self.delivery.dropped().to_vec();
+        let dropped = self.delivery.dropped();
         let opening = Opening {
             config: self.config,
             batch_id: mint(now.wall, entropy),
             sent_at: now.wall,
-            dropped: &dropped,
+            dropped,
         };
         let opening = opening.write(frame);
         let around = opening.len() + frame::CLOSING.len();
