@@ -12,8 +12,10 @@ use crate::workspace::Workspace;
 
 /// What rustc emits for this target; without them wasm-opt refuses the module.
 /// `--all-features` would also let it write instructions that old engines lack.
-pub(super) const FEATURES: [&str; 5] = [
+pub(super) const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
+    // The plain standard library has it.
+    "--enable-reference-types",
     "--enable-multivalue",
     "--enable-sign-ext",
     "--enable-nontrapping-float-to-int",
