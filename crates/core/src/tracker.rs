@@ -3,8 +3,6 @@
 //! Each call of `handle_input` or `handle_timeout` is followed by a drain of `poll_outputs` before
 //! the next; `poll_timeout` then says when to call `handle_timeout`.
 
-use std::rc::Rc;
-
 use wayfare_protocol::{Page, Status};
 
 use crate::attribution::{Campaign, host};
@@ -20,7 +18,7 @@ use crate::limits::VISIT_SYNC_MS;
 use crate::output::{Flushed, Output};
 use crate::payload::{self, Surroundings};
 use crate::session::{Found, Reason, Rules, Sessions, Visit};
-use crate::time::{MonoMs, Now, UnixMs};
+use crate::time::{MonoMs, Now, UnixMs, earlier};
 
 mod answer;
 mod arrival;
@@ -40,7 +38,8 @@ use held::Held;
 
 /// The tracker of one page.
 pub struct Tracker {
-    config: Rc<Config>,
+    /// For as long as the page, like the options it was read from.
+    config: &'static Config,
     around: Surroundings,
     privacy: Privacy,
     /// What is stored was asked for, to begin with.
@@ -117,7 +116,7 @@ impl Tracker {
         let facts = Facts::read(&parse(start.facts).unwrap_or(Value::Null));
         let privacy = config.privacy(facts.gpc, facts.dnt);
         let mut tracker = Self {
-            config: Rc::new(config),
+            config: Box::leak(Box::new(config)),
             around: Surroundings::new(facts),
             privacy,
             awaits_storage: false,
@@ -242,13 +241,12 @@ impl Tracker {
     pub fn poll_timeout(&self) -> Option<MonoMs> {
         let sessions = self.sessions.as_ref().and_then(Sessions::poll_timeout);
         let delivery = self.delivery.poll_timeout();
-        let timeouts = [sessions, delivery, self.link_until];
-        timeouts.into_iter().flatten().min()
+        earlier(earlier(sessions, delivery), self.link_until)
     }
 
     /// The options, as far as the edge needs them.
-    pub fn config(&self) -> Rc<Config> {
-        Rc::clone(&self.config)
+    pub fn config(&self) -> &'static Config {
+        self.config
     }
 
     /// Where anything may be stored, most trusted first; nowhere without consent.
@@ -275,7 +273,7 @@ impl Tracker {
         let (visit, tab) = (&sessions.visit, &sessions.tab);
         payload::push_session(
             &mut out,
-            &self.config,
+            self.config,
             &self.around,
             (visit, tab),
             self.status(),

@@ -30,7 +30,7 @@ pub(crate) fn generate(workspace: &Workspace, wasm: &Path, out: &Path, mode: Mod
         .web(true)?
         .typescript(false)
         .debug(!shipped)
-        // One call for a string instead of a loop over its characters: 43 against 76 ns for sixteen of them.
+        // Every engine that runs the module has it; the shipped glue uses no other way (boundary.rs).
         .encode_into(EncodeInto::Always)
         // js/module.js says where the file lies.
         .omit_default_module_path(true)

@@ -93,7 +93,7 @@ fn compile_rebuilt(workspace: &Workspace) -> Result<Module> {
     // stands behind another flag. The end-to-end tests run the module that was built this way.
     flags.extend([
         "-Zmir-opt-level=3".to_owned(),
-        "-Cllvm-args=-inline-threshold=25".to_owned(),
+        "-Cllvm-args=-inline-threshold=12".to_owned(),
     ]);
     let std_flags = [
         "-Zbuild-std=std,panic_abort",

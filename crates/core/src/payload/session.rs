@@ -169,7 +169,8 @@ fn touch(touch: Option<&Touch>) -> String {
 /// Fields that an engine can give and this one did not, or not yet, or that nothing may be remembered for.
 fn withheld(around: &Surroundings) -> Vec<String> {
     let facts = &around.facts;
-    [
+    let mut withheld = Vec::new();
+    for (is_missing, field) in [
         (facts.screen.is_none(), "device.resolution"),
         (facts.viewport.is_none(), "app.resolution"),
         (facts.color_depth.is_none(), "device.color_depth"),
@@ -178,9 +179,10 @@ fn withheld(around: &Surroundings) -> Vec<String> {
         (facts.effective_connection.is_none(), "context.connection"),
         (around.time_zone.is_none(), "context.time_zone"),
         (around.visitor.first.is_none(), "context.first_touch"),
-    ]
-    .into_iter()
-    .filter(|(missing, _)| *missing)
-    .map(|(_, field)| field.into())
-    .collect()
+    ] {
+        if is_missing {
+            withheld.push(field.into());
+        }
+    }
+    withheld
 }
