@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask build`, `size`, `limits`, `mutants`, `demo`, `test`.
+//! The project's commands: `cargo xtask build`, `size`, `limits`, `schema`, `mutants`, `demo`, `test`.
 
 mod build;
 mod collector;
@@ -7,6 +7,7 @@ mod demo;
 mod limits;
 mod mutants;
 mod readme;
+mod schema;
 mod size;
 mod test;
 mod tools;
@@ -43,6 +44,12 @@ enum Command {
     /// Shows the table of limits.
     Limits {
         /// Writes the README's table.
+        #[arg(long)]
+        write: bool,
+    },
+    /// Shows the files that are made from the types of the wire: JSON Schemas and TypeScript.
+    Schema {
+        /// Writes them.
         #[arg(long)]
         write: bool,
     },
@@ -122,6 +129,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Build { .. } => build::run(&workspace, build::Mode::Shipped)?,
         Command::Size(arguments) => size::run(&workspace, arguments.output())?,
         Command::Limits { write } => limits::run(&workspace, write)?,
+        Command::Schema { write } => schema::run(&workspace, write)?,
         Command::Mutants => mutants::run(&workspace)?,
         Command::Demo { port } => demo::run(&workspace, port)?,
         Command::Test { names } => return test::run(&workspace, &names),

@@ -8,6 +8,7 @@ use crate::{Page, Utm};
 
 /// What surrounds a Session.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Context {
     /// Address, anonymised; empty until a collector has filled it.
@@ -49,6 +50,7 @@ pub struct Context {
 
 /// Where a visit came from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ReferrerContext {
     /// `document.referrer` of the landing page; null for a direct visit.
@@ -62,6 +64,7 @@ pub struct ReferrerContext {
 
 /// One arrival from elsewhere, as it is remembered over visits.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Touch {
     /// When, by the device: RFC 3339, milliseconds, `Z`.
@@ -78,6 +81,7 @@ pub struct Touch {
 
 /// Screen and viewport, in CSS pixels.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ScreenContext {
     /// `screen.width`
@@ -95,6 +99,7 @@ pub struct ScreenContext {
 
 /// The SDK that wrote the Session.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct SdkContext {
     /// "wayfare"
