@@ -334,6 +334,27 @@ fn consent_keeps_the_landing_and_its_withdrawal_deletes_it() {
 }
 
 #[test]
+fn what_somebody_deletes_while_the_page_lives_is_still_known_to_it() {
+    let mut page = landing(SPRING, "");
+    page.pass(3_000);
+    // The entry alone: it is written again with the next arrival.
+    let kept = page.visitor.take();
+    page.input(Input::Stored(page.stored()));
+    assert_eq!(touch(&page.session(), "first_touch").0, "email");
+    view(&mut page, SPRING, "");
+    assert_eq!(page.visitor, kept);
+    // Everything: whoever did that is not recognised again.
+    (page.visit, page.tab, page.pages, page.visitor) = (None, None, None, None);
+    page.pass(3_000);
+    page.input(Input::Stored(page.stored()));
+    page.input(Input::Stored(page.stored()));
+    view(&mut page, "https://shop.example/?gclid=x", "");
+    assert_eq!(page.visitor, None);
+    assert_eq!(touch(&page.session(), "first_touch").0, "email");
+    assert_eq!(touch(&page.session(), "last_touch").0, "paid");
+}
+
+#[test]
 fn tabs_of_one_visit_remember_one_first_touch() {
     let first = landing(SPRING, "");
     let second = later(&first, 1_000, SHOP, "https://www.google.com/");
