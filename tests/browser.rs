@@ -236,3 +236,33 @@ async fn what_a_server_answered_of_the_tab_is_adopted() {
     let told = page.told("diagnostic").pop().unwrap();
     assert_eq!(told["code"], "invalid_session_info");
 }
+
+/// Every key of an object, at any depth, by its path; what the page or the address gives is not looked into.
+fn keys(value: &Value, path: &str, found: &mut Vec<String>) {
+    if path.ends_with("properties") || path.ends_with("click_ids") {
+        return;
+    }
+    for (key, value) in value.as_object().into_iter().flatten() {
+        let path = format!("{path}/{key}");
+        keys(value, &path, found);
+        found.push(path);
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_batch_of_a_real_browser_has_the_keys_of_the_golden_one() {
+    let page = Page::started().await;
+    page.answer_acknowledging();
+    page.track("bought", r#"{"cents":1250}"#);
+    page.flush().await;
+    let keys_of = |batch: &Value| {
+        let mut found = Vec::new();
+        keys(batch, "", &mut found);
+        keys(&batch["events"][0], "/events", &mut found);
+        // What only an answer says is not there before it.
+        found.retain(|path| !path.ends_with("/lastSeen") && !path.ends_with("/lastQuery"));
+        found
+    };
+    let golden = serde_json::from_str(include_str!("fixtures/batch.json")).unwrap();
+    assert_eq!(keys_of(&page.last_batch()), keys_of(&golden));
+}

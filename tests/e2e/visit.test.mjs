@@ -2,13 +2,28 @@
 // A visit, from the page to the database file.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
+
+import { Ajv2020 } from "ajv/dist/2020.js";
 
 import { flush, freshProfile, ready } from "./support/browser.mjs";
 import { setStage } from "./support/stage.mjs";
 import { giveOptions, toldTo } from "./support/told.mjs";
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+/**
+ * Asserts that a value fits one of the schemas that are shipped.
+ *
+ * @param {string} name
+ * @param {unknown} value
+ */
+function assertFits(name, value) {
+  const file = new URL(`../../schema/${name}.json`, import.meta.url);
+  const fits = new Ajv2020({ strictTypes: false }).compile(JSON.parse(readFileSync(file, "utf8")));
+  assert.ok(fits(value), JSON.stringify(fits.errors));
+}
 
 /** @param {string} id as the database file has it */
 const bare = (id) => id.replaceAll("-", "");
@@ -23,6 +38,7 @@ describe("a visit", () => {
     const { context, noise } = await freshProfile(stage.browser);
     const page = await context.newPage();
     const landing = `${stage.collector.url}/pages/npm.html?utm_source=newsletter&utm_medium=e-mail&utm_campaign=late+summer&utm_content=%C3%BCber#top`;
+    await giveOptions(page, {});
     const before = Date.now();
     await page.goto(landing);
     await ready(page);
@@ -36,6 +52,10 @@ describe("a visit", () => {
         ["page_view", 2, landing, "Npm page", {}],
       ],
     );
+    const { bodies } = await toldTo(page);
+    assert.equal(bodies.length, 1);
+    assertFits("batch", bodies[0]);
+    assertFits("session", { ...session, operation: bodies[0].session.operation });
     const [start, view] = events;
     assert.ok(start.occurred_at_ms >= before && view.occurred_at_ms <= Date.now());
     assert.ok(start.occurred_at_ms <= view.occurred_at_ms);

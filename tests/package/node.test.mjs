@@ -121,7 +121,7 @@ for (const [name, options] of OPTIONS) {
           tracker.track("a"), tracker.track("b", { n: 1 }), tracker.track(), tracker.track(7), tracker.track("c", { n: 1n }),
           tracker.track("d", cycle), tracker.track("e", null), tracker.track("f", () => {}),
           tracker.setConsent("granted"), tracker.setConsent({ analytics: "denied" }), tracker.setConsent(), tracker.setConsent(Symbol()),
-          tracker.reset(),
+          tracker.reset(), tracker.observe({}), tracker.observe(),
         ];
         const stops = ["diagnostic", "delivery", "session"].map((name) => tracker.on(name, note));
         const ended = stops.map((stop) => stop());
@@ -139,7 +139,7 @@ for (const [name, options] of OPTIONS) {
         `http://127.0.0.1:${port}/v1/batch`,
       );
       assert.equal(answer.isPromise, false);
-      assert.deepEqual(answer.keys, ["flush", "on", "page", "ready", "reset", "session", "sessionInfo", "setConsent", "track"]);
+      assert.deepEqual(answer.keys, ["flush", "observe", "on", "page", "ready", "reset", "session", "sessionInfo", "setConsent", "track"]);
       assert.deepEqual(answer.settled, {
         ready: "off",
         session: null,

@@ -1,4 +1,5 @@
-//! The project's commands: `cargo xtask build`, `size`, `limits`, `mutants`, `outcomes`, `fuzz`, `demo`, `test`.
+//! The project's commands: `cargo xtask build`, `size`, `limits`, `schema`, `mutants`, `outcomes`, `fuzz`, `demo`,
+//! `test`.
 
 mod build;
 mod collector;
@@ -8,6 +9,7 @@ mod fuzz;
 mod limits;
 mod mutants;
 mod readme;
+mod schema;
 mod size;
 mod test;
 mod tools;
@@ -44,6 +46,12 @@ enum Command {
     /// Shows the table of limits.
     Limits {
         /// Writes the README's table.
+        #[arg(long)]
+        write: bool,
+    },
+    /// Shows the files that are made from the types of the wire: JSON Schemas and TypeScript.
+    Schema {
+        /// Writes them.
         #[arg(long)]
         write: bool,
     },
@@ -133,6 +141,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Build { .. } => build::run(&workspace, build::Mode::Shipped)?,
         Command::Size(arguments) => size::run(&workspace, arguments.output())?,
         Command::Limits { write } => limits::run(&workspace, write)?,
+        Command::Schema { write } => schema::run(&workspace, write)?,
         Command::Mutants => mutants::run(&workspace)?,
         Command::Outcomes => return test::outcomes::run(&workspace),
         Command::Fuzz { target, seconds } => fuzz::run(&workspace, &target, seconds)?,

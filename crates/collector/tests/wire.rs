@@ -13,6 +13,27 @@ use harness::Collector;
 use serde_json::{Value, json};
 
 const FIXTURE: &str = include_str!("../../../tests/fixtures/batch.json");
+const ACK: &str = include_str!("../../../tests/fixtures/ack.json");
+const SESSION: &str = include_str!("../../../tests/fixtures/session.json");
+
+fn assert_is_golden(written: &str, fixture: &str, name: &str) {
+    assert_eq!(
+        written,
+        fixture.trim_end(),
+        "if the wire changed on purpose, write this to {name}:\n{written}"
+    );
+}
+
+#[tokio::test]
+async fn the_answer_and_the_stored_session_are_as_the_fixtures_have_them() {
+    let collector = Collector::new();
+    let answer = collector.post(FIXTURE.to_owned()).await;
+    assert_is_golden(&answer.text, ACK, "ack.json");
+    let sent: Value = serde_json::from_str(FIXTURE).unwrap();
+    let id = sent["session"]["id"].as_str().unwrap().parse().unwrap();
+    let stored = collector.session(id).await;
+    assert_is_golden(&stored["session"].to_string(), SESSION, "session.json");
+}
 
 #[tokio::test]
 async fn the_sdks_batch_is_taken_whole() {

@@ -98,22 +98,17 @@ pub(crate) fn push_rfc3339(text: &mut String, at: UnixMs) {
 /// Whether a text is a moment as RFC 3339 writes it in UTC, with a `Z` and any digits of a second. Only its form
 /// counts.
 pub fn is_rfc3339(text: &str) -> bool {
-    let form = "0000-00-00T00:00:00";
-    let (Some(moment), Some(rest)) = (text.get(..form.len()), text.get(form.len()..)) else {
-        return false;
+    let form = b"0000-00-00T00:00:00";
+    let last = text.len().saturating_sub(1);
+    let fits = |(at, byte): (usize, u8)| match form.get(at) {
+        Some(b'0') => byte.is_ascii_digit(),
+        Some(mark) => byte == *mark,
+        None if at == last => byte == b'Z',
+        None if at == form.len() => byte == b'.',
+        None => byte.is_ascii_digit(),
     };
-    let is_digit = |byte: u8| byte.is_ascii_digit();
-    let is_formed = moment
-        .bytes()
-        .zip(form.bytes())
-        .all(|(byte, form)| byte == form || form == b'0' && is_digit(byte));
-    let fraction = rest
-        .strip_suffix('Z')
-        .map(|rest| rest.strip_prefix('.').unwrap_or(rest));
-    let has_dot = rest.starts_with('.');
-    is_formed
-        && fraction
-            .is_some_and(|digits| digits.is_empty() != has_dot && digits.bytes().all(is_digit))
+    // A point has a digit after it.
+    last >= form.len() && last != form.len() + 1 && text.bytes().enumerate().all(fits)
 }
 
 /// Day of the week of a moment, in UTC: 0 is Monday, 6 is Sunday.

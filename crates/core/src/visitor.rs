@@ -71,7 +71,8 @@ impl Visitor {
 
     /// Takes over the id that a server gave; what does not look like one is none.
     pub fn adopt(&mut self, profile: &str) {
-        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(&byte);
+        let is_mark = |byte| matches!(byte, b'-' | b'_' | b'.' | b':');
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || is_mark(byte);
         if profile.len() <= PROFILE_BYTES_MAX && profile.bytes().all(is_plain) {
             self.profile = profile.into();
         }

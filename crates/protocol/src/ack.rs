@@ -6,6 +6,7 @@ use crate::{SessionInfo, Status};
 
 /// The acknowledgement of a batch. It is sent after the batch is durable, and only then.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Ack {
     /// Events that are stored, as inclusive ranges of `seq`. An event that was stored before
     /// counts as stored.
@@ -33,6 +34,7 @@ pub type SeqRange = [u64; 2];
 
 /// Why one event will never be stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Rejection {
     /// The event's `seq`, null where that is what is wrong with it.
     pub seq: Option<u64>,
@@ -49,6 +51,7 @@ pub struct Rejection {
 
 /// What is wrong with an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RejectionCode {
     /// A required field is not there.
@@ -65,6 +68,7 @@ pub enum RejectionCode {
 
 /// The visit in an acknowledgement.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AckSession {
     /// Visit session id.
     pub id: String,
@@ -74,6 +78,7 @@ pub struct AckSession {
 
 /// What a collector did with a Session in one request.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Operation {
     /// It was not known before.
     pub new: bool,

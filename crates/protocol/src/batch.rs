@@ -10,6 +10,14 @@ pub const VERSION: u32 = 1;
 /// One request's worth of events. All of them belong to the one Session and the one tab session
 /// that the batch carries.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(
+        rename = "Batch",
+        bound = "A: schemars::JsonSchema + Serialize + Default"
+    )
+)]
 #[serde(bound(deserialize = "A: Deserialize<'de> + Default"))]
 pub struct Batch<A> {
     /// [`VERSION`]
@@ -37,6 +45,14 @@ pub struct Batch<A> {
 
 /// A fact with a name.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(
+        rename = "Event",
+        bound = "A: schemars::JsonSchema + Serialize + Default"
+    )
+)]
 #[serde(bound(deserialize = "A: Deserialize<'de> + Default"))]
 pub struct Event<A> {
     /// UUIDv7, minted where the event happened. The same id is stored once, for ever.
@@ -57,6 +73,7 @@ pub struct Event<A> {
 
 /// A page as it was at one moment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Page {
     /// `location.href`
@@ -69,6 +86,7 @@ pub struct Page {
 
 /// Events that never leave, counted by reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Dropped {
     /// Why, by a stable code: `queue_full`, `event_too_large`, …
     pub reason: String,

@@ -8,6 +8,7 @@ use crate::{Page, Utm};
 
 /// What surrounds a Session.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Context {
     /// Address, anonymised; empty until a collector has filled it.
@@ -51,6 +52,7 @@ pub struct Context {
 
 /// Where a visit came from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ReferrerContext {
     /// `document.referrer` of the landing page; null for a direct visit.
@@ -64,6 +66,7 @@ pub struct ReferrerContext {
 
 /// One arrival from elsewhere, as it is remembered over visits.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Touch {
     /// When, by the device: RFC 3339, milliseconds, `Z`.
@@ -80,6 +83,7 @@ pub struct Touch {
 
 /// Screen and viewport, in CSS pixels.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ScreenContext {
     /// `screen.width`
@@ -97,6 +101,7 @@ pub struct ScreenContext {
 
 /// The network, by the Network Information API.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct ConnectionContext {
     /// `navigator.connection.type`: `wifi`, `cellular`, …; null where the engine tells only how fast it is.
@@ -111,6 +116,7 @@ pub struct ConnectionContext {
 
 /// The SDK that wrote the Session.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct SdkContext {
     /// "wayfare"

@@ -12,6 +12,14 @@ use crate::{Context, Operation};
 /// `A` is the type of the application's open objects, which neither side interprets. The module
 /// carries them as the text it was given, the collector as parsed JSON.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(
+        rename = "Session",
+        bound = "A: schemars::JsonSchema + Serialize + Default"
+    )
+)]
 #[serde(default, bound(deserialize = "A: Deserialize<'de> + Default"))]
 pub struct Session<A> {
     /// Visit session id, UUIDv7. Client.
@@ -44,6 +52,14 @@ pub struct Session<A> {
 
 /// Times, channel and status of a Session.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(
+        rename = "Metadata",
+        bound = "A: schemars::JsonSchema + Serialize + Default"
+    )
+)]
 #[serde(default, bound(deserialize = "A: Deserialize<'de> + Default"))]
 pub struct Metadata<A> {
     /// Times.
@@ -58,6 +74,7 @@ pub struct Metadata<A> {
 
 /// Times of a Session.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Time {
     /// First receive time: RFC 3339, microseconds, `Z`. Collector.
@@ -82,6 +99,7 @@ pub type Weekday = u8;
 
 /// Where in its life a visit is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// No activity after the first yet.
@@ -95,6 +113,14 @@ pub enum Status {
 
 /// The visitor.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(
+    feature = "schema",
+    derive(schemars::JsonSchema),
+    schemars(
+        rename = "Profile",
+        bound = "A: schemars::JsonSchema + Serialize + Default"
+    )
+)]
 #[serde(default, bound(deserialize = "A: Deserialize<'de> + Default"))]
 pub struct Profile<A> {
     /// Anonymous profile, UUID. Collector, or adopted from the client.
@@ -107,6 +133,7 @@ pub struct Profile<A> {
 
 /// The device.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Device {
     /// As a person would say it: "iPhone", "Samsung SM-S911B", "Mac", "Other".
@@ -133,6 +160,7 @@ pub struct Device {
 
 /// Where the address is. All null without a database of places.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Geo {
     /// Country.
@@ -153,6 +181,7 @@ pub struct Geo {
 
 /// A country.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Country {
     /// English name.
@@ -163,6 +192,7 @@ pub struct Country {
 
 /// The operating system.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Os {
     /// Canonical name, "Other" when unknown.
@@ -173,6 +203,7 @@ pub struct Os {
 
 /// The browser, or the application around it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct App {
     /// `browser`, `webview` or `pwa`.
@@ -191,6 +222,7 @@ pub struct App {
 
 /// Campaign parameters of the landing page, decoded.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(default)]
 pub struct Utm {
     /// `utm_source`

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The tab session. Unset keys are omitted, never null.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct SessionInfo {
     /// Renewed in a new tab, and after more than 10 minutes without activity from this tab as the

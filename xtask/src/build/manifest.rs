@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use crate::schema;
 use crate::workspace::Workspace;
 
 /// Texts copied from the checkout; the folder they come from is not part of their name.
@@ -49,6 +50,7 @@ pub(crate) fn write(workspace: &Workspace, out: &Path) -> Result<()> {
         fs::copy(&source, out.join(name))
             .with_context(|| format!("cannot copy {text} into the package"))?;
     }
+    schema::write(out)?;
     let root = fs::read_to_string(workspace.root().join("package.json"))
         .context("cannot read package.json")?;
     let manifest = published(&root)?;

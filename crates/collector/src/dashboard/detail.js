@@ -75,6 +75,8 @@ function facts(summary, session) {
   const time = metadata.time;
   const list = (/** @type {any[]} */ ...parts) => parts.filter(Boolean).join(", ");
   const landing = context.page.url || summary.first_page_url;
+  const first = context.first_touch;
+  const way = (/** @type {any} */ from) => list(from.host, from.class !== "direct" && from.class?.replace("_", " "));
   const inside = app.resolution && app.resolution !== device.resolution;
   return [
     fact("Device", deviceWords(device.name, device.type)),
@@ -84,7 +86,8 @@ function facts(summary, session) {
     fact("Language", list(app.language, context.time_zone)),
     fact("Network", context.ip),
     fact("Landing page", host(landing) + path(landing), landing),
-    fact("Came from", context.referrer.host ?? "Direct", context.referrer.url),
+    fact("Came from", way(context.referrer) || "Direct", context.referrer.url),
+    first && fact("First came from", list(way(first) || "Direct", first.utm.campaign), fullTime(first.at)),
     fact("Campaign", list(utm.campaign, utm.source, utm.medium) || "None"),
     fact("Started", time.create && fullTime(time.create)),
     fact("Last seen", ago(summary.last_seen_ms), fullTime(summary.last_seen_ms)),

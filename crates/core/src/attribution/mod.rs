@@ -33,7 +33,8 @@ pub fn host(url: &str) -> Option<&str> {
         Some(address) => host.get(..before(address, b"]").len() + 2)?,
         None => before(host, b":"),
     };
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_[]:".contains(&byte);
+    let is_mark = |byte| matches!(byte, b'.' | b'-' | b'_' | b'[' | b']' | b':');
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || is_mark(byte);
     let is_host = !host.is_empty() && host.len() <= HOST_BYTES_MAX && host.bytes().all(is_plain);
     is_host.then_some(host)
 }

@@ -155,6 +155,22 @@ mod tests {
     }
 
     #[test]
+    fn the_golden_answer_is_read_for_the_golden_batch() {
+        let ack = include_str!("../../../../tests/fixtures/ack.json");
+        let batch = include_str!("../../../../tests/fixtures/batch.json");
+        let (ack, batch) = (AckRead::read(ack, false).unwrap(), parse(batch).unwrap());
+        let events = batch.get("events").items();
+        let last = events.last().and_then(|event| event.get("seq").as_u64());
+        assert_eq!(ack.accepted, [(1, last.unwrap())]);
+        assert_eq!(ack.rejected, []);
+        let info = batch.get("session_info");
+        let token = info.get("sessionTrackingToken").as_uuid();
+        assert_eq!(ack.tab, info.get("tabId").as_uuid().zip(token));
+        assert_eq!(ack.last_seen.as_deref(), Some("2024-05-30T07:44:23.243Z"));
+        assert_eq!(ack.visit, batch.get("session").get("id").as_uuid());
+    }
+
+    #[test]
     fn a_rejection_without_a_number_is_of_the_event_at_its_place() {
         let entry = |seq| Entry {
             seq,

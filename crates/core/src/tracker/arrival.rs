@@ -45,17 +45,21 @@ impl Tracker {
         self.config.attribution_days() > 0 && self.places().contains(&Some(Place::Local))
     }
 
-    /// Takes in what another page, or an earlier one, remembered.
+    /// Takes in what another page, or an earlier one, remembered. Where that was deleted, the page goes on with
+    /// what it knows.
     pub(super) fn remember(&mut self, input: &Input, now: Now) {
         let (Input::Stored(stored) | Input::Locked(stored) | Input::Heard { stored, .. }) = input
         else {
             return;
         };
         let text = stored.visitor.as_deref().unwrap_or("");
-        if text != self.stored_visitor {
-            self.around.visitor = Visitor::read(text, now.wall, self.config.attribution_days());
-            self.stored_visitor = text.into();
+        if text == self.stored_visitor {
+            return;
         }
+        if !text.is_empty() {
+            self.around.visitor = Visitor::read(text, now.wall, self.config.attribution_days());
+        }
+        self.stored_visitor = text.into();
     }
 
     pub(super) fn store_visitor(&mut self) {

@@ -1,5 +1,6 @@
 //! Where visits come from, over pages, visits, tabs and what the visitor allows.
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use wayfare_core::{Call, Input};
 use wayfare_protocol::Page;
@@ -334,6 +335,27 @@ fn consent_keeps_the_landing_and_its_withdrawal_deletes_it() {
 }
 
 #[test]
+fn what_somebody_deletes_while_the_page_lives_is_still_known_to_it() {
+    let mut page = landing(SPRING, "");
+    page.pass(3_000);
+    // The entry alone: it is written again with the next arrival.
+    let kept = page.visitor.take();
+    page.input(Input::Stored(page.stored()));
+    assert_eq!(touch(&page.session(), "first_touch").0, "email");
+    view(&mut page, SPRING, "");
+    assert_eq!(page.visitor, kept);
+    // Everything: whoever did that is not recognised again.
+    (page.visit, page.tab, page.pages, page.visitor) = (None, None, None, None);
+    page.pass(3_000);
+    page.input(Input::Stored(page.stored()));
+    page.input(Input::Stored(page.stored()));
+    view(&mut page, "https://shop.example/?gclid=x", "");
+    assert_eq!(page.visitor, None);
+    assert_eq!(touch(&page.session(), "first_touch").0, "email");
+    assert_eq!(touch(&page.session(), "last_touch").0, "paid");
+}
+
+#[test]
 fn tabs_of_one_visit_remember_one_first_touch() {
     let first = landing(SPRING, "");
     let second = later(&first, 1_000, SHOP, "https://www.google.com/");
@@ -370,5 +392,74 @@ fn rubbish_that_somebody_stored_is_no_touch() {
             "direct",
             "{rubbish}"
         );
+    }
+}
+
+/// Addresses and referrers of any kind, good ones more often than not.
+fn any_way() -> impl Strategy<Value = (String, String)> {
+    let parameter = "(utm_(source|medium|term|id)|gclid|fbclid|x)=[a-c%+0-9&]{0,6}&?";
+    let query = prop::collection::vec(parameter, 0..4).prop_map(|all| all.concat());
+    let referrer = prop::sample::select(vec![
+        "",
+        SHOP,
+        "https://www.google.com/",
+        "https://t.co/x",
+        "android-app://com.google.android.gm/",
+        "nonsense",
+        "https://[",
+    ]);
+    let mark = prop::sample::select(vec!["?", "#", "#/p?"]);
+    let odd = ("\\PC{0,40}", "\\PC{0,40}");
+    prop_oneof![
+        6 => (mark, query, referrer)
+            .prop_map(|(mark, query, referrer)| (format!("{SHOP}{mark}{query}"), referrer.into())),
+        1 => odd,
+    ]
+}
+
+/// The campaign parameters that are known.
+fn known(utm: &Value) -> Vec<(String, Value)> {
+    let utm = utm.as_object().unwrap().clone();
+    utm.into_iter()
+        .filter(|(_, value)| !value.is_null())
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_first_touch_stays_and_a_visits_campaign_only_grows(
+        visits in prop::collection::vec(prop::collection::vec(any_way(), 1..4), 1..4),
+    ) {
+        let mut before: Option<Scenario> = None;
+        let mut first = Value::Null;
+        for ways in visits {
+            let (url, referrer) = &ways[0];
+            let mut page = match &before {
+                Some(before) => later(before, DAY, url, referrer),
+                None => landing(url, referrer),
+            };
+            let mut campaign = Vec::new();
+            for (url, referrer) in &ways {
+                view(&mut page, url, referrer);
+                page.now.wall += 1_000;
+                let session = page.session();
+                let read: wayfare_protocol::Session<Value> = serde_json::from_value(session.clone()).unwrap();
+                prop_assert_eq!(&serde_json::to_value(&read).unwrap(), &session);
+                let context = &session["context"];
+                if first.is_null() {
+                    first = context["first_touch"].clone();
+                }
+                prop_assert_eq!(&context["first_touch"], &first);
+                let last = context["last_touch"]["class"].as_str().unwrap();
+                prop_assert!(context["last_touch"] == first || !["direct", "internal"].contains(&last));
+                let now = known(&session["utm"]);
+                prop_assert!(campaign.iter().all(|pair| now.contains(pair)), "{campaign:?} {now:?}");
+                campaign = now;
+            }
+            prop_assert!(page.visitor.as_ref().is_some_and(|text| text.len() < 2_500));
+            before = Some(page);
+        }
     }
 }

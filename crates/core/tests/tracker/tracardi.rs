@@ -1,5 +1,6 @@
 //! The dialect of Tracardi: its payload byte for byte, `tests/fixtures/tracardi.json`, and its answers.
 
+use proptest::prelude::*;
 use serde_json::{Value, json};
 use wayfare_core::Input;
 use wayfare_core::session::Reason;
@@ -185,4 +186,34 @@ fn a_renewed_visit_starts_and_what_waits_belongs_to_the_one_before() {
     let after = payload(&page);
     assert_eq!(types(&after), ["visit-started", "later"]);
     assert_ne!(after["session"]["id"], before["session"]["id"]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_page_makes_a_payload_that_the_server_breaks_over(
+        url in "\\PC{0,60}|https://[a-z.]{1,9}[/?#a-z=&]{0,20}", referrer in "\\PC{0,60}",
+        facts in prop::sample::select(vec!["", r#""screen":[1,1]"#, r#""colorDepth":"24""#]),
+    ) {
+        let mut page = Scenario::load(Loading {
+            url: &url,
+            referrer: &referrer,
+            options: DIALECT,
+            facts,
+            ..Loading::default()
+        });
+        page.page_view(&url);
+        let page = page.idle();
+        let payload = payload(&page);
+        let screen = payload["context"]["screen"]["local"].as_object().unwrap();
+        let sides = ["width", "height", "innerWidth", "innerHeight", "colorDepth"];
+        prop_assert!(sides.iter().all(|side| screen[*side].is_u64()));
+        for event in payload["events"].as_array().unwrap() {
+            let shown = &event["context"]["page"];
+            prop_assert!(["url", "path", "hash", "title"].iter().all(|key| shown[*key].is_string()));
+            prop_assert!(shown["referer"].is_object() && shown["history"]["length"].is_u64());
+            prop_assert!(event["properties"].is_object() && event["options"].is_object());
+        }
+    }
 }
