@@ -82,3 +82,7 @@ pub const LINK_DOMAINS_MAX: usize = 50;
 
 /// How long a page that a decorated link led to waits for the collector's word on it, in milliseconds.
 pub const LINK_MS: u64 = 1_500;
+
+/// Longest user agent that is looked at, in bytes: those of browsers have 100 to 400; of a longer one the
+/// beginning counts.
+pub const USER_AGENT_BYTES_MAX: usize = 1_024;

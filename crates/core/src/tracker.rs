@@ -98,7 +98,7 @@ impl Tracker {
         now: Now,
         entropy: &mut dyn Entropy,
     ) -> Result<Self, Vec<Diagnostic>> {
-        // For as long as the page: its options are.
+        // For as long as the page: its options and facts are.
         let options = String::from(start.options).leak();
         let options = parse(options).unwrap_or(Value::Null);
         let site = host(&start.page.url).unwrap_or("");
@@ -106,7 +106,8 @@ impl Tracker {
         let Some(config) = config else {
             return Err(wrong);
         };
-        let facts = Facts::read(&parse(start.facts).unwrap_or(Value::Null));
+        let facts = String::from(start.facts).leak();
+        let facts = Facts::read(&parse(facts).unwrap_or(Value::Null));
         let privacy = config.privacy(facts.gpc, facts.dnt);
         let mut tracker = Self {
             config: Rc::new(config),

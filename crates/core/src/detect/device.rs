@@ -1,90 +1,129 @@
 //! The device.
 
-use super::{Device, Evidence};
-use crate::text::{before, contains, fields, split_once};
+use super::pattern::{best, patterns};
+use super::table::{Table, table};
+use super::tables::Tables;
+use super::{Device, Evidence, hints, model, words::Words};
+use crate::text::contains;
 
-pub(super) fn detect(evidence: &Evidence<'_>, os_name: &str, bot: bool) -> Device {
-    let user_agent = evidence.user_agent;
-    let phone = contains(user_agent, "Mobile");
-    let mut device = match os_name {
-        "iOS" if contains(user_agent, "iPhone") => apple("iPhone", "mobile"),
-        "iOS" if contains(user_agent, "iPod") => apple("iPod", "mobile"),
-        "iOS" => apple("iPad", "tablet"),
-        "Mac OS X" => apple("Mac", "pc"),
-        "Android" => android(user_agent, phone),
-        "Windows Phone" => named("Generic Smartphone", "mobile"),
-        "Other" => named("Other", ""),
-        _ => named("Other", "pc"),
+/// What a word of the string says of the device's kind.
+const KINDS: Table<2> = table!("kinds.tsv");
+
+/// What a model's code says of it.
+const MODELS: &str = patterns!("model_kinds.tsv");
+
+pub(super) fn detect(
+    evidence: &Evidence<'_>,
+    words: &Words<'_>,
+    os_name: &str,
+    tables: &Tables<'_>,
+) -> Device {
+    let model = model::detect(evidence, words, os_name);
+    let brand = match os_name {
+        "iOS" | "Mac OS X" | "tvOS" | "watchOS" | "visionOS" => Some("Apple"),
+        "PlayStation" => Some("Sony"),
+        "Nintendo" => Some("Nintendo"),
+        "BlackBerry OS" => Some("BlackBerry"),
+        _ => model.and_then(|model| tables.makers.maker(model)),
     };
-    if bot {
-        device.name = "Spider".into();
-    }
-    device
-}
-
-fn named(name: &str, kind: &'static str) -> Device {
+    let kind = kind(evidence, words, os_name, model);
     Device {
-        name: name.into(),
-        kind: Some(kind).filter(|kind| !kind.is_empty()),
-        ..Device::default()
-    }
-}
-
-fn apple(model: &str, kind: &'static str) -> Device {
-    Device {
-        brand: Some("Apple"),
-        model: Some(model.into()),
-        ..named(model, kind)
-    }
-}
-
-/// An Android device by the model that stands after its version: "(Linux; Android 14; SM-S911B
-/// Build/UP1A)". Chrome's reduced string says "K" for every model.
-fn android(user_agent: &str, phone: bool) -> Device {
-    let kind = if phone { "mobile" } else { "tablet" };
-    let generic = if phone {
-        "Generic Smartphone"
-    } else {
-        "Generic Tablet"
-    };
-    let Some(model) = android_model(user_agent) else {
-        return named(generic, kind);
-    };
-    let brand = brand_of(model);
-    let name = brand.map_or_else(|| model.into(), |brand| [brand, " ", model].concat());
-    Device {
+        name: name(os_name, brand, model, kind),
         brand,
-        model: Some(model.into()),
-        ..named(&name, kind)
+        model: model.map(Into::into),
+        kind,
     }
 }
 
-fn android_model(user_agent: &str) -> Option<&str> {
-    let (_, after) = split_once(user_agent, "Android ")?;
-    let model = fields(before(after, b")"), b';')
-        .skip(1)
-        .map(str::trim_ascii)
-        .find(|part| !part.is_empty() && *part != "wv" && !part.starts_with("rv:"))?;
-    let model = split_once(model, " Build/").map_or(model, |(model, _)| model);
-    let model = model.strip_prefix("SAMSUNG ").unwrap_or(model);
-    (!matches!(model, "K" | "Mobile" | "Tablet" | "")).then_some(model)
+fn name(os_name: &str, brand: Option<&str>, model: Option<&str>, kind: Option<&str>) -> String {
+    match (brand, model) {
+        (Some("Apple"), Some(model)) => model.into(),
+        (Some(brand), Some(model)) => [brand, " ", model].concat(),
+        (_, Some(model)) => model.into(),
+        _ if os_name == "Mac OS X" => "Mac".into(),
+        _ => match kind {
+            Some("mobile") if matches!(os_name, "KaiOS" | "Series 40" | "Brew") => {
+                "Generic Feature Phone".into()
+            }
+            Some("mobile") => "Generic Smartphone".into(),
+            Some("tablet") => "Generic Tablet".into(),
+            _ => "Other".into(),
+        },
+    }
 }
 
-/// Makers by how their model codes begin.
-const BRANDS: [(&str, &str); 8] = [
-    ("SM-", "Samsung"),
-    ("Pixel", "Google"),
-    ("Nexus", "Google"),
-    ("Redmi", "Xiaomi"),
-    ("POCO", "Xiaomi"),
-    ("moto", "Motorola"),
-    ("CPH", "OPPO"),
-    ("ONEPLUS", "OnePlus"),
-];
+fn kind(
+    evidence: &Evidence<'_>,
+    words: &Words<'_>,
+    os_name: &str,
+    model: Option<&str>,
+) -> Option<&'static str> {
+    let by_word = || {
+        KINDS
+            .rows()
+            .find(|[token, _]| words.has(token))
+            .map(|[_, kind]| kind)
+    };
+    let model = model.filter(|_| matches!(os_name, "Android" | "HarmonyOS"));
+    hinted(evidence)
+        .or_else(|| model.and_then(|model| best(MODELS, model, usize::MAX)))
+        .or_else(by_word)
+        .or_else(|| model.and_then(named))
+        .or_else(|| by_system(words, os_name))
+}
 
-fn brand_of(model: &str) -> Option<&'static str> {
-    BRANDS
-        .iter()
-        .find(|(prefix, _)| model.starts_with(prefix))
-        .map(|(_, brand)| *brand)
+/// What a model calls itself.
+fn named(model: &str) -> Option<&'static str> {
+    let model = model.to_ascii_lowercase();
+    let kinds = [
+        ("tv", "tv"),
+        ("box", "tv"),
+        ("-led", "tv"),
+        ("stick", "tv"),
+        ("tab", "tablet"),
+        ("pad", "tablet"),
+    ];
+    kinds
+        .into_iter()
+        .find(|(word, _)| contains(&model, word))
+        .map(|(_, kind)| kind)
+}
+
+fn hinted(evidence: &Evidence<'_>) -> Option<&'static str> {
+    let forms = [
+        ("Tablet", "tablet"),
+        ("Watch", "wearable"),
+        ("XR", "xr"),
+        ("Automotive", "car"),
+        ("Mobile", "mobile"),
+        ("Desktop", "pc"),
+    ];
+    let form = forms
+        .into_iter()
+        .find(|(form, _)| hints::has_form(evidence.hints, form));
+    form.map(|(_, kind)| kind)
+}
+
+fn by_system(words: &Words<'_>, os_name: &str) -> Option<&'static str> {
+    Some(match os_name {
+        "iOS" if words.has("iphone") || words.has("ipod") => "mobile",
+        "iOS" => "tablet",
+        "Android" | "HarmonyOS" if words.has("mobile") => "mobile",
+        "Android" | "HarmonyOS" => "tablet",
+        "Windows Phone" | "Windows Mobile" | "KaiOS" | "Symbian" | "Series 40"
+        | "BlackBerry OS" | "Bada" | "MeeGo" | "Brew" | "Sailfish OS" => "mobile",
+        "tvOS" | "VIDAA" | "TiVo OS" | "webOS" | "Fuchsia" => "tv",
+        "Tizen" => {
+            if words.has("mobile") {
+                "mobile"
+            } else {
+                "tv"
+            }
+        }
+        "watchOS" => "wearable",
+        "visionOS" => "xr",
+        "PlayStation" | "Nintendo" => "console",
+        "Other" => return None,
+        _ => "pc",
+    })
 }

@@ -1,0 +1,45 @@
+//! Whether it is a machine.
+
+use super::tables::Tables;
+use super::{Evidence, words::Words};
+use crate::text::split_once;
+
+/// What the other tables made of the string.
+pub(super) struct Known<'a> {
+    pub(super) model: Option<&'a str>,
+    /// It names a browser, a system or a maker.
+    pub(super) is_named: bool,
+}
+
+pub(super) fn detect(
+    evidence: &Evidence<'_>,
+    words: &Words<'_>,
+    known: &Known<'_>,
+    tables: &Tables<'_>,
+) -> bool {
+    let is_nothing = !words.text.is_empty() && !known.is_named;
+    evidence.webdriver || is_nothing || has_word(words, known.model, tables)
+}
+
+fn has_word(words: &Words<'_>, model: Option<&str>, tables: &Tables<'_>) -> bool {
+    // A phone may be called "Spider 8" or "Discovery".
+    let model = model.unwrap_or("").to_ascii_lowercase();
+    let (start, rest) = split_once(&words.lower, &model).unwrap_or((&words.lower, ""));
+    let mut rows = tables.bots.iter().flat_map(|table| table.rows());
+    rows.any(|[row]| match (row.as_bytes().first(), row.get(1..)) {
+        (Some(b'*'), Some(text)) => {
+            words.may_have(text) && (stands_in(start, text) || stands_in(rest, text))
+        }
+        (Some(b'^'), Some(text)) => words.lower.starts_with(text),
+        _ => words.has(row),
+    })
+}
+
+/// Looks at the first byte before it compares: most of what is looked for is not there.
+fn stands_in(text: &str, part: &str) -> bool {
+    let (text, part) = (text.as_bytes(), part.as_bytes());
+    let first = part.first();
+    (0..text.len()).any(|at| {
+        text.get(at) == first && text.get(at..).is_some_and(|rest| rest.starts_with(part))
+    })
+}
