@@ -1,5 +1,6 @@
 //! The project's commands: `cargo xtask build`, `size`, `limits`, `mutants`, `demo`, `test`.
 
+mod bench;
 mod build;
 mod collector;
 mod compress;
@@ -48,6 +49,12 @@ enum Command {
     },
     /// Puts deliberate faults into the sessions' rules, and sees that each is caught.
     Mutants,
+    /// Measures.
+    Bench {
+        /// What.
+        #[arg(value_enum)]
+        name: bench::Name,
+    },
     /// Serves the demo shop, the collector and its dashboard on this machine.
     Demo {
         /// The port on 127.0.0.1.
@@ -123,6 +130,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Size(arguments) => size::run(&workspace, arguments.output())?,
         Command::Limits { write } => limits::run(&workspace, write)?,
         Command::Mutants => mutants::run(&workspace)?,
+        Command::Bench { name } => bench::run(&workspace, name)?,
         Command::Demo { port } => demo::run(&workspace, port)?,
         Command::Test { names } => return test::run(&workspace, &names),
     }

@@ -1,13 +1,13 @@
 //! The browser, or the application around it.
 
-use super::tables::Tables;
+use super::tables::{Tables, name as our_name};
 use super::{Evidence, Product, hints, words::Words};
 use crate::text::contains;
 
 /// A browser or an application, and how it shows the page.
 pub(super) struct App {
     pub(super) product: Product,
-    /// It is a browser, or runs on a system that is named: applications also fetch pages for themselves.
+    /// It is a browser: applications also fetch pages for themselves.
     pub(super) is_browser: bool,
     /// `browser`, `webview` or `pwa`.
     pub(super) kind: &'static str,
@@ -21,14 +21,11 @@ pub(super) fn detect(
 ) -> App {
     let (name, mut version) = from_string(words, tables);
     let embedding = name.strip_prefix('!');
-    let name = embedding.unwrap_or(name);
-    let is_web_view = is_android_web_view(words) || is_apple_web_view(words, os_name);
-    let mut name = match name {
-        "Chrome" if is_web_view => "Chrome Mobile WebView",
-        "Safari" if is_web_view => "Mobile Safari UI/WKWebView",
-        "Safari" if os_name == "Android" => "Android",
-        _ => name,
-    };
+    let mut name = embedding.unwrap_or(name);
+    let is_web_view = is_web_view(words, os_name);
+    if is_web_view {
+        name = our_name("web view", name).unwrap_or(name);
+    }
     if let Some((hinted, full)) = hints::browser(evidence.hints, tables)
         && (hinted == name || hints::is_engine(name) || name == "Other")
     {
@@ -56,37 +53,31 @@ pub(super) fn detect(
 }
 
 fn from_string<'a>(words: &Words<'a>, tables: &Tables<'_>) -> (&'static str, &'a str) {
-    let mut rows = tables.apps.iter().flat_map(|table| table.rows());
-    let found = rows.find_map(|[token, name, place]| {
-        let own = words.version_at(words.after(token)?);
-        let placed = Some(place).filter(|place| !place.is_empty());
-        let placed = placed.and_then(|place| words.version(place));
-        Some((name, placed.unwrap_or(own)))
-    });
-    found.unwrap_or(("Other", ""))
+    let Some(found) = words.find(tables.apps) else {
+        return ("Other", "");
+    };
+    let placed = if found.place.is_empty() {
+        None
+    } else {
+        words.version(found.place)
+    };
+    let version = placed.unwrap_or_else(|| words.version_at(found.after));
+    (found.name, version)
 }
 
-/// `; wv)` says it, and before it there was `Version/4.0` beside Chrome's own version.
-fn is_android_web_view(words: &Words<'_>) -> bool {
-    words.has("wv)") || words.has("version/4.0") && words.has("chrome/")
+/// Android's says `; wv)`, and before it did there was `Version/4.0` beside Chrome's own version; one of
+/// Apple's does not say Safari.
+fn is_web_view(words: &Words<'_>, os_name: &str) -> bool {
+    words.has("wv)")
+        || words.has("version/4.0") && words.has("chrome/")
+        || os_name == "iOS" && words.has("applewebkit/") && !words.has("safari/")
 }
 
-/// An engine of Apple's that does not say Safari.
-fn is_apple_web_view(words: &Words<'_>, os_name: &str) -> bool {
-    os_name == "iOS" && words.has("applewebkit/") && !words.has("safari/")
-}
-
-/// The names that Tracardi's detection gives to the same browser on a phone.
 fn mobile_name(name: &'static str, words: &Words<'_>, os_name: &str) -> &'static str {
-    if !(words.has("mobile") || matches!(os_name, "Android" | "iOS")) {
-        return name;
-    }
-    match name {
-        "Chrome" => "Chrome Mobile",
-        "Firefox" => "Firefox Mobile",
-        "Safari" => "Mobile Safari",
-        "Opera" => "Opera Mobile",
-        "Edge" => "Edge Mobile",
+    match os_name {
+        "Android" if name == "Safari" => "Android",
+        "Android" | "iOS" => our_name("mobile", name).unwrap_or(name),
+        _ if words.has("mobile") => our_name("mobile", name).unwrap_or(name),
         _ => name,
     }
 }

@@ -1,7 +1,9 @@
 //! Whether it is a machine.
 
+use super::Evidence;
+use super::table::Rows;
 use super::tables::Tables;
-use super::{Evidence, words::Words};
+use super::words::{Words, lower, part};
 use crate::text::split_once;
 
 /// What the other tables made of the string.
@@ -23,15 +25,15 @@ pub(super) fn detect(
 
 fn has_word(words: &Words<'_>, model: Option<&str>, tables: &Tables<'_>) -> bool {
     // A phone may be called "Spider 8" or "Discovery".
-    let model = model.unwrap_or("").to_ascii_lowercase();
+    let model = lower(model.unwrap_or(""));
     let (start, rest) = split_once(&words.lower, &model).unwrap_or((&words.lower, ""));
-    let mut rows = tables.bots.iter().flat_map(|table| table.rows());
-    rows.any(|[row]| match (row.as_bytes().first(), row.get(1..)) {
-        (Some(b'*'), Some(text)) => {
-            words.may_have(text) && (stands_in(start, text) || stands_in(rest, text))
+    Rows::of(tables.bots).any(|[row, ..]| {
+        let text = part(row, 1, row.len());
+        match row.as_bytes().first() {
+            Some(b'*') => words.may_have(text) && (stands_in(start, text) || stands_in(rest, text)),
+            Some(b'^') => words.lower.starts_with(text),
+            _ => words.has(row),
         }
-        (Some(b'^'), Some(text)) => words.lower.starts_with(text),
-        _ => words.has(row),
     })
 }
 

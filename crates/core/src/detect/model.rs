@@ -1,6 +1,7 @@
 //! The model's code, as the maker built it in.
 
-use super::{Evidence, hints, words::Words};
+use super::words::{Words, part};
+use super::{Evidence, hints};
 use crate::text::{before, fields, find};
 
 /// The model that the hints have, or else the string.
@@ -9,73 +10,56 @@ pub(super) fn detect<'a>(
     words: &Words<'a>,
     os_name: &str,
 ) -> Option<&'a str> {
-    match os_name {
-        "iOS" if words.has("iphone") => return Some("iPhone"),
-        "iOS" if words.has("ipod") => return Some("iPod"),
-        "iOS" => return Some("iPad"),
-        "Mac OS X" => return Some("Mac"),
-        _ => {}
-    }
     let hinted = hints::text(evidence.hints, "model").trim_ascii();
-    Some(hinted)
-        .filter(|model| !model.is_empty())
-        .or_else(|| from_string(words, os_name))
+    match os_name {
+        "iOS" if words.has("iphone") => Some("iPhone"),
+        "iOS" if words.has("ipod") => Some("iPod"),
+        "iOS" => Some("iPad"),
+        "Mac OS X" => Some("Mac"),
+        _ if !hinted.is_empty() => Some(hinted),
+        "Android" | "HarmonyOS" => from_string(words),
+        _ => None,
+    }
 }
 
-/// An Android device's stands behind the version: "(Linux; Android 14; SM-S911B Build/UP1A)". Chrome's
-/// reduced string says "K" for every model.
-fn from_string<'a>(words: &Words<'a>, os_name: &str) -> Option<&'a str> {
-    let at = match os_name {
-        // Meta's headsets call themselves "X11; Linux x86_64; Quest 3".
-        "Android" => words
-            .after("android")
-            .or_else(|| words.after("linux x86_64"))?,
-        "HarmonyOS" => words
-            .after("harmonyos")
-            .or_else(|| words.after("android"))?,
-        _ => return None,
-    };
-    let rest = words.text.get(at..)?;
-    let comment = before_closing(rest);
-    let segments = fields(comment, b';').skip(1).map(cleaned);
-    segments.into_iter().find(|segment| is_model(segment))
+/// An Android device's stands behind the version: "(Linux; Android 14; SM-S911B Build/UP1A)".
+fn from_string<'a>(words: &Words<'a>) -> Option<&'a str> {
+    // Meta's headsets call themselves "X11; Linux x86_64; Quest 3".
+    let places = ["harmonyos", "android", "linux x86_64"];
+    let at = places.iter().find_map(|place| words.after(place))?;
+    let comment = up_to_closing(part(words.text, at, words.text.len()));
+    let parts = fields(comment, b';').skip(1).map(cleaned);
+    parts.into_iter().find(|part| is_model(part))
 }
 
 /// A comment up to its end; models may have brackets of their own.
-fn before_closing(text: &str) -> &str {
+fn up_to_closing(text: &str) -> &str {
     let mut depth = 0_i32;
     let end = text.bytes().position(|byte| {
         depth += i32::from(byte == b'(') - i32::from(byte == b')');
         depth < 0
     });
-    end.and_then(|end| text.get(..end)).unwrap_or(text)
+    part(text, 0, end.unwrap_or(text.len()))
 }
 
-fn cleaned(segment: &str) -> &str {
-    let segment = find(segment, "Build/")
-        .and_then(|at| segment.get(..at))
-        .unwrap_or(segment);
-    let segment = before(segment, b"/").trim_ascii();
-    segment
-        .strip_prefix("SAMSUNG ")
-        .unwrap_or(segment)
-        .trim_ascii()
+fn cleaned(text: &str) -> &str {
+    let build = find(text, "Build/").unwrap_or(text.len());
+    let text = before(part(text, 0, build), b"/").trim_ascii();
+    text.strip_prefix("SAMSUNG ").unwrap_or(text)
 }
 
-fn is_model(segment: &str) -> bool {
-    !matches!(
-        segment,
-        "" | "K" | "U" | "wv" | "Mobile" | "Tablet" | "arm" | "arm_64" | "x86_64" | "Android"
-    ) && !segment.starts_with("rv:")
-        && !is_locale(segment)
+/// What else stands there. Chrome's reduced string says "K" for every model.
+const NO_MODELS: &str = " K U wv Mobile Tablet arm arm_64 x86_64 Android";
+
+fn is_model(part: &str) -> bool {
+    let is_other = fields(NO_MODELS, b' ').any(|other| other == part);
+    !is_other && !part.starts_with("rv:") && !is_locale(part.as_bytes())
 }
 
 /// "en", "en-us", "zh_CN"
-fn is_locale(segment: &str) -> bool {
-    let bytes = segment.as_bytes();
-    let is_lower = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_lowercase);
-    is_lower(0)
-        && is_lower(1)
-        && matches!(bytes.get(2), None | Some(b'-' | b'_'))
-        && matches!(bytes.len(), 2 | 5)
+fn is_locale(part: &[u8]) -> bool {
+    match part {
+        [a, b] | [a, b, b'-' | b'_', _, _] => a.is_ascii_lowercase() && b.is_ascii_lowercase(),
+        _ => false,
+    }
 }

@@ -4,23 +4,46 @@
 //! each field is put behind a byte that says its length: so reading skips a field in one step, and what
 //! explains a row costs the page nothing.
 
-/// A table's fields, one after the other, of so many columns.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Table<const COLUMNS: usize>(pub(super) &'static str);
+use super::words::part;
 
-impl<const COLUMNS: usize> Table<COLUMNS> {
-    /// The rows, in order.
-    pub(super) fn rows(self) -> impl Iterator<Item = [&'static str; COLUMNS]> {
-        let mut rest = self.0;
-        core::iter::from_fn(move || {
-            let mut row = [""; COLUMNS];
-            for field in &mut row {
-                let end = 1 + usize::from(*rest.as_bytes().first()?);
-                *field = rest.get(1..end)?;
-                rest = rest.get(end..)?;
-            }
-            Some(row)
-        })
+/// A table of three columns.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Table(pub(super) &'static str);
+
+/// The rows of several tables, one after the other.
+pub(super) struct Rows {
+    rest: &'static str,
+    more: &'static [Table],
+}
+
+impl Rows {
+    /// Of these tables.
+    pub(super) fn of(tables: &'static [Table]) -> Self {
+        Self {
+            rest: "",
+            more: tables,
+        }
+    }
+
+    // Inlined it would weigh as much again wherever rows are read.
+    #[inline(never)]
+    fn field(&mut self) -> Option<&'static str> {
+        while self.rest.is_empty() {
+            let (first, more) = self.more.split_first()?;
+            (self.rest, self.more) = (first.0, more);
+        }
+        let end = 1 + usize::from(*self.rest.as_bytes().first()?);
+        let field = part(self.rest, 1, end);
+        self.rest = part(self.rest, end, self.rest.len());
+        Some(field)
+    }
+}
+
+impl Iterator for Rows {
+    type Item = [&'static str; 3];
+
+    fn next(&mut self) -> Option<Self::Item> {
+        Some([self.field()?, self.field()?, self.field()?])
     }
 }
 
@@ -106,8 +129,11 @@ mod tests {
     fn a_table_is_read_as_it_was_written() {
         const TEXT: &str = "# a comment\nfirst\tb c\td\n\nsecond\t\te f\n";
         const BYTES: [u8; encoded_len(TEXT)] = encode(TEXT);
-        let table = Table::<3>(core::str::from_utf8(&BYTES).unwrap());
-        let rows: Vec<_> = table.rows().collect();
-        assert_eq!(rows, [["first", "b c", "d"], ["second", "", "e f"]]);
+        static TABLES: [Table; 2] = match core::str::from_utf8(&BYTES) {
+            Ok(text) => [Table(text), Table(text)],
+            Err(_) => panic!(),
+        };
+        let once = [["first", "b c", "d"], ["second", "", "e f"]];
+        assert!(Rows::of(&TABLES).eq(once.into_iter().chain(once)));
     }
 }

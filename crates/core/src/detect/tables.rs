@@ -1,7 +1,7 @@
 //! What a page knows, and what a collector knows besides.
 
 use super::maker::{Common, Makers};
-use super::table::{Table, table};
+use super::table::{Rows, Table, table};
 
 /// The tables that detection reads. A page carries what its own engine can be; a collector also knows
 /// what never runs a page's script.
@@ -9,18 +9,28 @@ use super::table::{Table, table};
 pub struct Tables<'a> {
     /// Makers by models.
     pub makers: &'a dyn Makers,
-    pub(super) systems: &'static [Table<3>],
-    pub(super) apps: &'static [Table<3>],
-    pub(super) bots: &'static [Table<1>],
+    pub(super) systems: &'static [Table],
+    pub(super) apps: &'static [Table],
+    pub(super) bots: &'static [Table],
 }
 
-const SYSTEMS: Table<3> = table!("os.tsv");
-const APPS: Table<3> = table!("app.tsv");
-const BOTS: Table<1> = table!("bots.tsv");
-const LAST_SYSTEMS: Table<3> = table!("os_last.tsv");
-const MORE_SYSTEMS: Table<3> = table!("os_more.tsv");
-const MORE_APPS: Table<3> = table!("app_more.tsv");
-const MORE_BOTS: Table<1> = table!("bots_more.tsv");
+const SYSTEMS: Table = table!("os.tsv");
+const APPS: Table = table!("app.tsv");
+const BOTS: Table = table!("bots.tsv");
+const LAST_SYSTEMS: Table = table!("os_last.tsv");
+const MORE_SYSTEMS: Table = table!("os_more.tsv");
+const MORE_APPS: Table = table!("app_more.tsv");
+const MORE_BOTS: Table = table!("bots_more.tsv");
+
+/// What others call a thing.
+static NAMES: [Table; 1] = [table!("names.tsv")];
+
+/// Our name for what somebody calls so.
+pub(super) fn name(about: &str, theirs: &str) -> Option<&'static str> {
+    let mut rows = Rows::of(&NAMES);
+    let row = rows.find(|row| row[0] == about && row[1] == theirs)?;
+    Some(row[2])
+}
 
 impl<'a> Tables<'a> {
     /// What a page carries.

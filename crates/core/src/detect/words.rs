@@ -1,6 +1,20 @@
 //! A user agent string, prepared so that hundreds of tokens can be looked for in it.
 
+use super::table::{Rows, Table};
 use crate::limits::USER_AGENT_BYTES_MAX;
+
+/// A part of a text; empty where the text has no such part. In a function of its own, because each place
+/// that cuts a text would have its own check of where letters begin.
+#[inline(never)]
+pub(super) fn part(text: &str, start: usize, end: usize) -> &str {
+    text.get(start..end).unwrap_or("")
+}
+
+/// A text in lower case, as far as it is ASCII.
+#[inline(never)]
+pub(super) fn lower(text: &str) -> String {
+    text.to_ascii_lowercase()
+}
 
 /// A user agent in one pass: lower case, where its words begin, and which pairs of bytes it has at all.
 pub(super) struct Words<'a> {
@@ -12,11 +26,24 @@ pub(super) struct Words<'a> {
     pairs: [u64; 16],
 }
 
+/// A row whose token was found.
+pub(super) struct Found {
+    /// Where the token ends.
+    pub(super) after: usize,
+    pub(super) name: &'static str,
+    /// The row's third column.
+    pub(super) place: &'static str,
+}
+
 impl<'a> Words<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        let text = shortened(text);
-        let lower = text.to_ascii_lowercase();
-        let mut starts = Vec::with_capacity(40);
+        let mut end = text.len().min(USER_AGENT_BYTES_MAX);
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let text = part(text, 0, end);
+        let lower = lower(text);
+        let mut starts = Vec::new();
         let mut pairs = [0; 16];
         let mut before = b' ';
         for (at, byte) in lower.bytes().enumerate() {
@@ -37,15 +64,28 @@ impl<'a> Words<'a> {
         }
     }
 
+    /// The first row with whose first column a word begins.
+    pub(super) fn find(&self, tables: &'static [Table]) -> Option<Found> {
+        Rows::of(tables).find_map(|[token, name, place]| {
+            let after = self.after(token)?;
+            Some(Found { after, name, place })
+        })
+    }
+
     /// Where the token's first occurrence at the beginning of a word ends.
+    #[inline(never)]
     pub(super) fn after(&self, token: &str) -> Option<usize> {
-        self.may_have(token).then_some(())?;
-        let ends = |start: &usize| {
-            let rest = self.lower.as_bytes().get(*start..)?;
-            rest.starts_with(token.as_bytes())
-                .then_some(start + token.len())
+        if !self.may_have(token) {
+            return None;
+        }
+        let lower = self.lower.as_bytes();
+        let begins = |start: &&usize| {
+            lower
+                .get(**start..)
+                .is_some_and(|rest| rest.starts_with(token.as_bytes()))
         };
-        self.starts.iter().find_map(ends)
+        let start = self.starts.iter().find(begins)?;
+        Some(start + token.len())
     }
 
     /// Whether a word begins with the token.
@@ -59,17 +99,23 @@ impl<'a> Words<'a> {
     }
 
     /// The version at a place: digits and dots, behind what may stand between a name and its version.
+    #[inline(never)]
     pub(super) fn version_at(&self, at: usize) -> &'a str {
-        let rest = self.text.get(at..).unwrap_or("");
-        let rest = rest.strip_prefix(['/', ' ', ':', '@']).unwrap_or(rest);
-        let rest = rest.strip_prefix(['v', 'V']).unwrap_or(rest);
-        let is_version = |byte: u8| byte.is_ascii_digit() || byte == b'.' || byte == b'_';
-        let end = rest.bytes().position(|byte| !is_version(byte));
-        let version = end.and_then(|end| rest.get(..end)).unwrap_or(rest);
-        version.strip_suffix(['.', '_']).unwrap_or(version)
+        let bytes = self.lower.as_bytes();
+        let is = |at: usize, set: &[u8]| bytes.get(at).is_some_and(|byte| set.contains(byte));
+        let mut start = at + usize::from(is(at, b"/ :@"));
+        start += usize::from(is(start, b"v"));
+        let mut end = start;
+        while is(end, b"0123456789._") {
+            end += 1;
+        }
+        if end > start && is(end - 1, b"._") {
+            end -= 1;
+        }
+        part(self.text, start, end)
     }
 
-    /// False when a pair of bytes that the token begins with is nowhere.
+    /// False when the pair of bytes that the token begins with is nowhere.
     pub(super) fn may_have(&self, token: &str) -> bool {
         let [first, second, ..] = token.as_bytes() else {
             return true;
@@ -79,19 +125,8 @@ impl<'a> Words<'a> {
     }
 }
 
-/// Long strings are no browser's: what they say stands at their beginning.
-fn shortened(text: &str) -> &str {
-    let end = (0..=USER_AGENT_BYTES_MAX.min(text.len())).rev();
-    end.into_iter()
-        .find_map(|end| text.get(..end))
-        .unwrap_or("")
-}
-
 fn is_separator(byte: u8) -> bool {
-    matches!(
-        byte,
-        b' ' | b';' | b'(' | b')' | b',' | b'[' | b']' | b'+' | b'"' | b'\'' | b':' | b'|' | b'{'
-    )
+    b" ;(),[]+\"':|{".contains(&byte)
 }
 
 /// The place of a pair of bytes in a set of 1024 bits.
