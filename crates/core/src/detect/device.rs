@@ -1,6 +1,6 @@
 //! The device.
 
-use super::pattern::{best, patterns};
+use super::pattern::best;
 use super::table::{Table, table};
 use super::tables::{Tables, name as our_name};
 use super::words::{Words, lower};
@@ -9,9 +9,6 @@ use crate::text::contains;
 
 /// What a word of the string says of the device's kind.
 static KINDS: [Table; 1] = [table!("kinds.tsv")];
-
-/// What a model's code says of it.
-const MODELS: &str = patterns!("model_kinds.tsv");
 
 pub(super) fn detect(
     evidence: &Evidence<'_>,
@@ -22,7 +19,7 @@ pub(super) fn detect(
     let model = model::detect(evidence, words, os_name);
     let brand =
         our_name("maker", os_name).or_else(|| model.and_then(|model| tables.makers.maker(model)));
-    let kind = kind(evidence, words, os_name, model);
+    let kind = kind(evidence, words, (os_name, model), tables);
     Device {
         name: name(os_name, brand, model, kind),
         brand,
@@ -47,8 +44,8 @@ fn name(os_name: &str, brand: Option<&str>, model: Option<&str>, kind: &str) -> 
 fn kind(
     evidence: &Evidence<'_>,
     words: &Words<'_>,
-    os_name: &str,
-    model: Option<&str>,
+    (os_name, model): (&str, Option<&str>),
+    tables: &Tables<'_>,
 ) -> &'static str {
     let model = model
         .filter(|_| our_name("maker", os_name).is_none())
@@ -59,7 +56,10 @@ fn kind(
         .filter_map(|form| our_name("form", form.as_str()?));
     forms
         .next()
-        .or_else(|| best(MODELS, model, usize::MAX))
+        .or_else(|| {
+            let mut kinds = tables.kinds.iter();
+            kinds.find_map(|kinds| best(kinds, model, usize::MAX))
+        })
         .or_else(|| Some(words.find(&KINDS)?.name))
         .or_else(|| named(model))
         .or_else(|| Some("mobile").filter(|_| is_phone(words, os_name)))

@@ -15,7 +15,7 @@ pub struct Common;
 const TABLE: &str = patterns!("makers.tsv");
 
 /// Shorter names are the beginning of too much.
-const OWN_NAME_BYTES_MIN: usize = 3;
+pub(super) const OWN_NAME_BYTES_MIN: usize = 3;
 
 impl Makers for Common {
     fn maker(&self, model: &str) -> Option<&'static str> {

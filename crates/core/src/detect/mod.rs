@@ -8,6 +8,7 @@ mod bot;
 mod device;
 mod front_coding;
 mod hints;
+mod larger;
 mod maker;
 mod model;
 mod os;
@@ -16,6 +17,7 @@ mod table;
 mod tables;
 mod words;
 
+pub use larger::Larger;
 pub use maker::{Common, Makers};
 pub use tables::Tables;
 
@@ -105,7 +107,7 @@ pub fn detect(evidence: &Evidence<'_>, tables: &Tables<'_>) -> Detected {
         is_named: os.name != "Other"
             || app.is_browser
             || device.brand.is_some()
-            || tables.makers.maker(words.text).is_some(),
+            || Common.maker(words.text).is_some(),
     };
     let bot = bot::detect(evidence, &words, &known, tables);
     if bot {

@@ -18,15 +18,10 @@ macro_rules! patterns {
 pub(super) use patterns;
 
 /// The name of the row that fits a model best. A row's name of so many bytes or more is a pattern too.
-#[inline(never)]
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 pub(super) fn best(table: &'static str, model: &str, own_name_min: usize) -> Option<&'static str> {
     let model = lower(model);
-    let mut fit = Fit {
-        model: model.as_bytes(),
-        worth: [0; PATTERN_BYTES_MAX + 1],
-        fitting: 0,
-        is_failed: false,
-    };
+    let mut fit = Fit::of(model.as_bytes());
     let (mut best, mut found) = (0, None);
     // Where the row's name begins and ends; it has no end while it is read.
     let (mut start, mut end) = (0, None);
@@ -63,8 +58,33 @@ pub(super) fn best(table: &'static str, model: &str, own_name_min: usize) -> Opt
     found.map(|(start, end)| part(table, start, end))
 }
 
+/// What a pattern is worth to a model in lower case, 0 when it does not fit.
+pub(super) fn worth(pattern: &[u8], model: &[u8]) -> u16 {
+    let mut sum = 0;
+    for (at, wanted) in pattern.iter().enumerate() {
+        match byte_worth(*wanted, model.get(at).copied().unwrap_or(0)) {
+            0 => return 0,
+            worth => sum += worth,
+        }
+    }
+    sum
+}
+
+/// What a pattern's byte is worth to a model's, which is 0 behind its end: `#` is a digit, `@` a letter, `_` a
+/// space or a hyphen or an underscore, `$` the end; all else is itself.
+fn byte_worth(wanted: u8, given: u8) -> u16 {
+    match wanted {
+        b'#' => given.is_ascii_digit().into(),
+        b'@' => given.is_ascii_lowercase().into(),
+        b'_' => b" -_".contains(&given).into(),
+        b'$' => (given == 0).into(),
+        _ if given == wanted => OWN,
+        _ => 0,
+    }
+}
+
 /// A name's byte as a pattern has it.
-fn own_name(byte: u8) -> u8 {
+pub(super) fn own_name(byte: u8) -> u8 {
     match byte {
         b' ' | b'-' | b'.' => b'_',
         _ => byte.to_ascii_lowercase(),
@@ -87,27 +107,28 @@ struct Fit<'a> {
     is_failed: bool,
 }
 
-impl Fit<'_> {
+impl<'a> Fit<'a> {
+    fn of(model: &'a [u8]) -> Self {
+        Self {
+            model,
+            worth: [0; PATTERN_BYTES_MAX + 1],
+            fitting: 0,
+            is_failed: false,
+        }
+    }
+
     /// Begins a pattern that shares so many bytes with the last one.
     fn begin(&mut self, shared: usize) {
         self.is_failed = shared > self.fitting;
         self.fitting = self.fitting.min(shared);
     }
 
-    /// Takes the pattern's next byte: `#` is a digit, `@` a letter, `_` a space or a hyphen or an underscore,
-    /// `$` the end; all else is itself.
+    /// Takes the pattern's next byte.
     fn take(&mut self, wanted: u8) {
-        let given = self.model.get(self.fitting).copied().unwrap_or(0);
-        let (fits, worth) = match wanted {
-            b'#' => (given.is_ascii_digit(), 1),
-            b'@' => (given.is_ascii_lowercase(), 1),
-            b'_' => (b" -_".contains(&given), 1),
-            b'$' => (given == 0, 1),
-            _ => (given == wanted, OWN),
-        };
+        let worth = byte_worth(wanted, self.model.get(self.fitting).copied().unwrap_or(0));
         let before = self.worth();
         if let Some(sum) = self.worth.get_mut(self.fitting + 1)
-            && fits
+            && worth > 0
             && !self.is_failed
         {
             *sum = before + worth;

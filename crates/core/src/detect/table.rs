@@ -26,7 +26,7 @@ impl Rows {
     }
 
     // Inlined it would weigh as much again wherever rows are read.
-    #[inline(never)]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     fn field(&mut self) -> Option<&'static str> {
         while self.rest.is_empty() {
             let (first, more) = self.more.split_first()?;

@@ -1,6 +1,7 @@
 //! What a page knows, and what a collector knows besides.
 
 use super::maker::{Common, Makers};
+use super::pattern::patterns;
 use super::table::{Rows, Table, table};
 
 /// The tables that detection reads. A page carries what its own engine can be; a collector also knows
@@ -9,11 +10,15 @@ use super::table::{Rows, Table, table};
 pub struct Tables<'a> {
     /// Makers by models.
     pub makers: &'a dyn Makers,
+    /// Kinds by models.
+    pub(super) kinds: &'static [&'static str],
     pub(super) systems: &'static [Table],
     pub(super) apps: &'static [Table],
     pub(super) bots: &'static [Table],
 }
 
+const KINDS: &str = patterns!("model_kinds.tsv");
+const MORE_KINDS: &str = patterns!("model_kinds_more.tsv");
 const SYSTEMS: Table = table!("os.tsv");
 const APPS: Table = table!("app.tsv");
 const BOTS: Table = table!("bots.tsv");
@@ -36,6 +41,7 @@ impl<'a> Tables<'a> {
     /// What a page carries.
     pub const PAGE: Tables<'static> = Tables {
         makers: &Common,
+        kinds: &[KINDS],
         systems: &[SYSTEMS, LAST_SYSTEMS],
         apps: &[APPS],
         bots: &[BOTS],
@@ -45,6 +51,7 @@ impl<'a> Tables<'a> {
     pub fn all(makers: &'a dyn Makers) -> Self {
         Self {
             makers,
+            kinds: &[MORE_KINDS, KINDS],
             systems: &[SYSTEMS, MORE_SYSTEMS, LAST_SYSTEMS],
             apps: &[MORE_APPS, APPS],
             bots: &[BOTS, MORE_BOTS],

@@ -5,13 +5,13 @@ use crate::limits::USER_AGENT_BYTES_MAX;
 
 /// A part of a text; empty where the text has no such part. In a function of its own, because each place
 /// that cuts a text would have its own check of where letters begin.
-#[inline(never)]
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 pub(super) fn part(text: &str, start: usize, end: usize) -> &str {
     text.get(start..end).unwrap_or("")
 }
 
 /// A text in lower case, as far as it is ASCII.
-#[inline(never)]
+#[cfg_attr(target_arch = "wasm32", inline(never))]
 pub(super) fn lower(text: &str) -> String {
     text.to_ascii_lowercase()
 }
@@ -73,7 +73,7 @@ impl<'a> Words<'a> {
     }
 
     /// Where the token's first occurrence at the beginning of a word ends.
-    #[inline(never)]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn after(&self, token: &str) -> Option<usize> {
         if !self.may_have(token) {
             return None;
@@ -99,7 +99,7 @@ impl<'a> Words<'a> {
     }
 
     /// The version at a place: digits and dots, behind what may stand between a name and its version.
-    #[inline(never)]
+    #[cfg_attr(target_arch = "wasm32", inline(never))]
     pub(super) fn version_at(&self, at: usize) -> &'a str {
         let bytes = self.lower.as_bytes();
         let is = |at: usize, set: &[u8]| bytes.get(at).is_some_and(|byte| set.contains(byte));
