@@ -84,3 +84,7 @@ pub const DROPPED_COUNT_MAX: u64 = 1 << 32;
 /// Largest value of a key of a Session's open objects, in bytes of JSON. With
 /// `PROPERTIES_MAX` keys it keeps a visit's document within what one row may be.
 pub const OPEN_VALUE_BYTES_MAX: usize = 8_192 + 2;
+
+/// Longest line that `wayfare detect` reads, in bytes: a user agent of 100 KB fits with its hints, and no line
+/// takes all memory.
+pub const DETECT_LINE_BYTES_MAX: u64 = 1 << 20;
