@@ -8,11 +8,13 @@ mod demo;
 mod limits;
 mod mutants;
 mod readme;
+mod score;
 mod size;
 mod test;
 mod tools;
 mod workspace;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -49,6 +51,12 @@ enum Command {
     },
     /// Puts deliberate faults into the sessions' rules, and sees that each is caught.
     Mutants,
+    /// Scores detection on labelled user agents, beside others.
+    Score {
+        /// The folder with the corpora and their scorer.
+        #[arg(long, env = "WAYFARE_USER_AGENTS", value_name = "FOLDER")]
+        corpora: Option<PathBuf>,
+    },
     /// Measures.
     Bench {
         /// What.
@@ -130,6 +138,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Size(arguments) => size::run(&workspace, arguments.output())?,
         Command::Limits { write } => limits::run(&workspace, write)?,
         Command::Mutants => mutants::run(&workspace)?,
+        Command::Score { corpora } => score::run(&workspace, corpora)?,
         Command::Bench { name } => bench::run(&workspace, name)?,
         Command::Demo { port } => demo::run(&workspace, port)?,
         Command::Test { names } => return test::run(&workspace, &names),
