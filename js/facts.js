@@ -1,6 +1,6 @@
 // @ts-check
 
-import { attempt as ask } from "./guard.js";
+import { attempt as ask, guarded } from "./guard.js";
 
 /**
  * Whole CSS pixels. Zoom makes some engines answer fractions, an unrendered frame answers 0.
@@ -20,7 +20,8 @@ export function readFacts() {
   return JSON.stringify({
     userAgent: ask(() => agent.userAgent),
     touchPoints: ask(() => agent.maxTouchPoints),
-    brands: ask(() => agent.userAgentData.brands.map((/** @type {{brand: string}} */ one) => one.brand)),
+    platform: ask(() => agent.platform),
+    hints: ask(() => agent.userAgentData.toJSON()),
     webdriver: ask(() => agent.webdriver),
     gpc: ask(() => agent.globalPrivacyControl),
     // Firefox and Chromium say "1"; Safari dropped it.
@@ -34,6 +35,24 @@ export function readFacts() {
     orientation: ask(() => screen.orientation.type),
     languages: ask(() => agent.languages || [agent.language]),
   });
+}
+
+/** What tells systems, models and browsers apart that their frozen user agents do not. */
+const HINTS = ["architecture", "bitness", "formFactors", "fullVersionList", "model", "platformVersion"];
+
+/**
+ * Asks for the client hints that Chromium gives on request only. Without an answer nobody is told.
+ *
+ * @param {(hints: string) => void} onAnswer is given them as JSON
+ */
+export function askHints(onAnswer) {
+  const answer = guarded(onAnswer);
+  ask(() =>
+    /** @type {any} */ (navigator).userAgentData
+      .getHighEntropyValues(HINTS)
+      .then((/** @type {unknown} */ hints) => answer(JSON.stringify(hints)))
+      .catch(() => {}),
+  );
 }
 
 /**

@@ -163,6 +163,7 @@ fn perform(output: Output, config: &Config, places: Places) {
         Output::Post { request, body } => transport::post(&config.endpoint, &body, request),
         // Answered when the others are carried out.
         Output::Load => {}
+        Output::AskHints => facts::ask_hints(),
         Output::Lock => lock::request(),
         Output::Listen(listens) => {
             channel::listen(listens);

@@ -28,6 +28,7 @@ mod call;
 mod consent;
 mod frame;
 mod held;
+mod hints;
 mod link;
 mod page;
 mod post;
@@ -84,6 +85,10 @@ pub struct Tracker {
     stored_visit: Option<Visit>,
     /// The page is hidden: any moment may be its last.
     hidden: bool,
+    /// The engine was asked for its client hints, and has not answered.
+    awaits_hints: bool,
+    /// The Session was sent as it was known then.
+    is_session_sent: bool,
     /// What was settled since `flush` was called, while one is waiting.
     flushing: Option<Flushed>,
 }
@@ -139,6 +144,8 @@ impl Tracker {
             synced: now.mono,
             stored_visit: None,
             hidden: false,
+            awaits_hints: false,
+            is_session_sent: false,
             flushing: None,
         };
         tracker.visit_page(&start.page);
@@ -176,6 +183,7 @@ impl Tracker {
             Input::Heard { message, stored } => {
                 self.hear(&message, &Found::read(&stored, now), now, entropy);
             }
+            Input::Hints(hints) => self.complete(hints, now, entropy),
             Input::Linked(visit) => self.linked(visit.as_deref()),
             Input::Idle { time_zone } => {
                 self.around.time_zone = time_zone.or(self.around.time_zone.take());

@@ -1,26 +1,24 @@
 //! Whether it is a machine.
 
 use super::Evidence;
+use super::maker::{Common, Makers};
 use super::table::Rows;
 use super::tables::Tables;
 use super::words::{Words, lower, part};
 use crate::text::split_once;
 
-/// What the other tables made of the string.
-pub(super) struct Known<'a> {
-    pub(super) model: Option<&'a str>,
-    /// It names a browser, a system or a maker.
-    pub(super) is_named: bool,
-}
-
 pub(super) fn detect(
     evidence: &Evidence<'_>,
     words: &Words<'_>,
-    known: &Known<'_>,
+    model: Option<&str>,
     tables: &Tables<'_>,
 ) -> bool {
-    let is_nothing = !words.text.is_empty() && !known.is_named;
-    evidence.webdriver || is_nothing || has_word(words, known.model, tables)
+    evidence.webdriver || has_word(words, model, tables)
+}
+
+/// What names neither browser nor system is a machine, unless it names a maker: old phones do, and no more.
+pub(super) fn is_stranger(words: &Words<'_>) -> bool {
+    !words.text.is_empty() && Common.maker(words.text).is_none()
 }
 
 fn has_word(words: &Words<'_>, model: Option<&str>, tables: &Tables<'_>) -> bool {

@@ -4,7 +4,7 @@ use super::pattern::best;
 use super::table::{Table, table};
 use super::tables::{Tables, name as our_name};
 use super::words::{Words, lower};
-use super::{Device, Evidence, hints, model};
+use super::{Device, Evidence, model};
 use crate::text::contains;
 
 /// What a word of the string says of the device's kind.

@@ -102,14 +102,9 @@ pub fn detect(evidence: &Evidence<'_>, tables: &Tables<'_>) -> Detected {
     let os = os::detect(evidence, &words, tables);
     let app = app::detect(evidence, &words, os.name, tables);
     let mut device = device::detect(evidence, &words, os.name, tables);
-    let known = bot::Known {
-        model: device.model.as_deref(),
-        is_named: os.name != "Other"
-            || app.is_browser
-            || device.brand.is_some()
-            || Common.maker(words.text).is_some(),
-    };
-    let bot = bot::detect(evidence, &words, &known, tables);
+    let is_stranger = os.name == "Other" && !app.is_browser && device.brand.is_none();
+    let bot = bot::detect(evidence, &words, device.model.as_deref(), tables)
+        || tables.suspects_strangers && is_stranger && bot::is_stranger(&words);
     if bot {
         device.name = "Spider".into();
     }

@@ -10,6 +10,8 @@ use super::table::{Rows, Table, table};
 pub struct Tables<'a> {
     /// Makers by models.
     pub makers: &'a dyn Makers,
+    /// What names no browser, no system and no maker is a machine. Not in a page: there is an engine.
+    pub(super) suspects_strangers: bool,
     /// Kinds by models.
     pub(super) kinds: &'static [&'static str],
     pub(super) systems: &'static [Table],
@@ -41,6 +43,7 @@ impl<'a> Tables<'a> {
     /// What a page carries.
     pub const PAGE: Tables<'static> = Tables {
         makers: &Common,
+        suspects_strangers: false,
         kinds: &[KINDS],
         systems: &[SYSTEMS, LAST_SYSTEMS],
         apps: &[APPS],
@@ -51,6 +54,7 @@ impl<'a> Tables<'a> {
     pub fn all(makers: &'a dyn Makers) -> Self {
         Self {
             makers,
+            suspects_strangers: true,
             kinds: &[MORE_KINDS, KINDS],
             systems: &[SYSTEMS, MORE_SYSTEMS, LAST_SYSTEMS],
             apps: &[MORE_APPS, APPS],

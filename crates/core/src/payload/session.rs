@@ -25,9 +25,16 @@ impl Surroundings {
         }
     }
 
+    /// Whether the engine gives client hints.
+    pub(crate) fn has_hints(&self) -> bool {
+        self.facts.hints != Value::Null
+    }
+
     /// Takes in the client hints that had to be asked for; says whether anything follows from them.
     pub(crate) fn complete(&mut self, hints: Value<'static>) -> bool {
-        self.facts.hints = hints;
+        if hints != Value::Null {
+            self.facts.hints = hints;
+        }
         let detected = detected(&self.facts);
         let is_changed = self.detected != detected;
         self.detected = detected;

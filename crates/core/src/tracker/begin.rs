@@ -52,6 +52,7 @@ impl Tracker {
         self.stored_visit.clone_from(&found.visit);
         found.visit = self.linked.take().or(found.visit);
         let own = self.sessions.take().map(|own| (own.visit, own.tab));
+        let own_is_new = own.is_none();
         let is_news = own.is_some() || found.visit != self.stored_visit;
         let activity = Activity {
             at: self.began,
@@ -63,6 +64,9 @@ impl Tracker {
         let sessions = Sessions::begin(found, own, self.first, activity, rules, now, entropy);
         self.sessions = Some(sessions);
         self.resumed = true;
+        if own_is_new {
+            self.ask_hints();
+        }
         if is_news {
             // What was kept in memory, or came with a link, is stored from now on.
             self.store_visit();

@@ -73,6 +73,7 @@ impl Tracker {
                     return false;
                 };
                 current = self.frame((visit, tab), self.status());
+                self.is_session_sent = true;
                 &current
             }
         };

@@ -9,6 +9,7 @@
 mod consent;
 mod delivery;
 mod golden;
+mod hints;
 mod identity;
 mod properties;
 mod renewal;
