@@ -148,6 +148,7 @@ fn perform(output: Output, config: &Config, places: Places) {
         }
         // Answered when the others are carried out.
         Output::Load => {}
+        Output::AskHints => facts::ask_hints(),
         Output::Lock => lock::request(),
         Output::Listen(listens) => {
             channel::listen(listens);

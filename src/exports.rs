@@ -92,6 +92,7 @@ pub fn happened(what: u32, text: String, request: u32, status: u16, retry_after_
         happening::CONSENTED => Input::Consent(text),
         happening::RESET => Input::Reset,
         happening::OBSERVED => Input::Observe(text),
+        happening::HINTED => Input::Hints(text),
         _ => return,
     });
 }

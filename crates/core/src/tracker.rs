@@ -27,6 +27,7 @@ mod call;
 mod consent;
 mod frame;
 mod held;
+mod hints;
 mod link;
 mod observe;
 mod page;
@@ -89,6 +90,10 @@ pub struct Tracker {
     stored_visit: Option<Visit>,
     /// The page is hidden: any moment may be its last.
     hidden: bool,
+    /// The engine was asked for its client hints, and has not answered.
+    awaits_hints: bool,
+    /// The Session was sent as it was known then.
+    is_session_sent: bool,
     /// What was settled since `flush` was called, while one is waiting.
     flushing: Option<Flushed>,
     /// It waits until the page knows its sessions.
@@ -105,7 +110,7 @@ impl Tracker {
         now: Now,
         entropy: &mut dyn Entropy,
     ) -> Result<Self, Vec<Diagnostic>> {
-        // For as long as the page: its options are.
+        // For as long as the page: its options and facts are.
         let options = String::from(start.options).leak();
         let options = parse(options).unwrap_or(Value::Null);
         let site = host(&start.page.url).unwrap_or("");
@@ -113,7 +118,8 @@ impl Tracker {
         let Some(config) = config else {
             return Err(wrong);
         };
-        let facts = Facts::read(&parse(start.facts).unwrap_or(Value::Null));
+        let facts = String::from(start.facts).leak();
+        let facts = Facts::read(&parse(facts).unwrap_or(Value::Null));
         let privacy = config.privacy(facts.gpc, facts.dnt);
         let mut tracker = Self {
             config: Box::leak(Box::new(config)),
@@ -147,6 +153,8 @@ impl Tracker {
             synced: now.mono,
             stored_visit: None,
             hidden: false,
+            awaits_hints: false,
+            is_session_sent: false,
             flushing: None,
             flush_is_due: false,
         };
@@ -187,6 +195,7 @@ impl Tracker {
             Input::Heard { message, stored } => {
                 self.hear(&message, &Found::read(&stored, now), now, entropy);
             }
+            Input::Hints(hints) => self.complete(hints, now, entropy),
             Input::Linked(visit) => self.linked(visit.as_deref()),
             Input::Idle { time_zone } => {
                 self.around.time_zone = time_zone.or(self.around.time_zone.take());

@@ -22,7 +22,7 @@ pub(crate) struct Glue {
 /// Binds the compiled module at `wasm`, writing into the folder `out`.
 pub(crate) fn generate(workspace: &Workspace, wasm: &Path, out: &Path, mode: Mode) -> Result<Glue> {
     check_versions(workspace)?;
-    let shipped = mode == Mode::Shipped;
+    let shipped = mode != Mode::Dev;
     Bindgen::new()
         .input_path(wasm)
         .out_name("wayfare")

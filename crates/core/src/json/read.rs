@@ -11,9 +11,10 @@ const DEPTH_MAX: u32 = 32;
 
 /// A JSON value. Numbers stay text: parsing a float costs the module 14 KB, and nothing in it
 /// needs one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Value<'a> {
     /// `null`
+    #[default]
     Null,
     /// `true` or `false`
     Bool(bool),

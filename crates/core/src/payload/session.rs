@@ -4,9 +4,9 @@ use wayfare_protocol::Status;
 
 use crate::attribution::{Touch, host};
 use crate::config::Config;
-use crate::detect::{Detected, Evidence, detect};
+use crate::detect::{Detected, Evidence, Tables, detect};
 use crate::facts::Facts;
-use crate::json::{Slot, fill};
+use crate::json::{Slot, Value, fill};
 use crate::session::{Tab, Visit};
 use crate::visitor::Visitor;
 
@@ -20,20 +20,41 @@ pub(crate) struct Surroundings {
 
 impl Surroundings {
     pub(crate) fn new(facts: Facts) -> Self {
-        let detected = detect(&Evidence {
-            user_agent: &facts.user_agent,
-            touch_points: facts.touch_points,
-            brands: &facts.brands,
-            webdriver: facts.webdriver,
-            standalone: facts.standalone,
-        });
         Self {
+            detected: detected(&facts),
             facts,
-            detected,
             time_zone: None,
             visitor: Visitor::default(),
         }
     }
+
+    /// Whether the engine gives client hints.
+    pub(crate) fn has_hints(&self) -> bool {
+        self.facts.hints != Value::Null
+    }
+
+    /// Takes in the client hints that had to be asked for; says whether anything follows from them.
+    pub(crate) fn complete(&mut self, hints: Value<'static>) -> bool {
+        if hints != Value::Null {
+            self.facts.hints = hints;
+        }
+        let detected = detected(&self.facts);
+        let is_changed = self.detected != detected;
+        self.detected = detected;
+        is_changed
+    }
+}
+
+fn detected(facts: &Facts) -> Detected {
+    let evidence = Evidence {
+        user_agent: &facts.user_agent,
+        touch_points: facts.touch_points,
+        platform: &facts.platform,
+        hints: &facts.hints,
+        webdriver: facts.webdriver,
+        standalone: facts.standalone,
+    };
+    detect(&evidence, &Tables::PAGE)
 }
 
 /// The whole Session. What only the collector knows is null here, and `operation` at rest.

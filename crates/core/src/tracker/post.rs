@@ -92,6 +92,7 @@ impl Tracker {
                     return false;
                 };
                 current = self.frame((visit, tab), self.status());
+                self.is_session_sent = true;
                 &current
             }
         };
