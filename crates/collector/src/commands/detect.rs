@@ -116,6 +116,8 @@ fn slots<'a>(user_agent: &'a str, found: &'a Detected) -> [Slot<'a>; 9] {
 
 #[cfg(test)]
 mod tests {
+    use wayfare_core::detect::{Common, Makers as _};
+
     use super::*;
 
     fn rows(input: &[u8]) -> (Vec<serde_json::Value>, String, u64) {
