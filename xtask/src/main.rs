@@ -1,4 +1,4 @@
-//! The project's commands: `cargo xtask build`, `size`, `limits`, `schema`, `mutants`, `outcomes`, `fuzz`, `demo`,
+//! The project's commands: `cargo xtask build`, `size`, `limits`, `schema`, `mutants`, `outcomes`, `sessions`, `fuzz`, `demo`,
 //! `test`.
 
 mod bench;
@@ -62,6 +62,8 @@ enum Command {
     Mutants,
     /// Shows what happens to a session, row by row and engine by engine.
     Outcomes,
+    /// Shows whole Sessions as they are stored, of emulated devices and of each engine.
+    Sessions,
     /// Makes up what strangers can send, and sees that nothing breaks; needs a nightly compiler.
     Fuzz {
         /// A file of fuzz/fuzz_targets.
@@ -159,6 +161,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Schema { write } => schema::run(&workspace, write)?,
         Command::Mutants => mutants::run(&workspace)?,
         Command::Outcomes => return test::outcomes::run(&workspace),
+        Command::Sessions => return test::sessions::run(&workspace),
         Command::Fuzz { target, seconds } => fuzz::run(&workspace, &target, seconds)?,
         Command::Score { corpora } => score::run(&workspace, corpora)?,
         Command::Bench { name } => bench::run(&workspace, name)?,
