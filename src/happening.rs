@@ -32,7 +32,7 @@ pub const IDLE: u32 = 13;
 pub const FLUSHED: u32 = 14;
 /// The visitor said the text: "granted", "denied" or "unknown".
 pub const CONSENTED: u32 = 15;
-/// The text is the answer to a question of the module.
-pub const ANSWERED: u32 = 17;
 /// The application wants another visit.
 pub const RESET: u32 = 16;
+/// The text is the answer to a question of the module.
+pub const ANSWERED: u32 = 17;
