@@ -83,7 +83,6 @@ pub fn happened(what: u32, text: String, request: u32, status: u16, retry_after_
             retry_after_ms: (retry_after_ms >= 0.0).then(|| convert::unix_ms(retry_after_ms)),
             body: text,
         },
-        happening::ANSWERED => return answer::put(text),
         happening::LINKED => Input::Linked(Some(text)),
         happening::IDLE => Input::Idle {
             time_zone: facts::time_zone(),
@@ -91,6 +90,7 @@ pub fn happened(what: u32, text: String, request: u32, status: u16, retry_after_
         happening::FLUSHED => Input::Flush,
         happening::CONSENTED => Input::Consent(text),
         happening::RESET => Input::Reset,
+        happening::ANSWERED => return answer::put(text),
         happening::OBSERVED => Input::Observe(text),
         happening::HINTED => Input::Hints(text),
         _ => return,

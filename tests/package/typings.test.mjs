@@ -133,19 +133,26 @@ test("every reason of a renewal is documented, and no other", () => {
 });
 
 test("the names of what the module tells are those of the typings, in their order", () => {
-  const names = /const NAMES = \{(.*?)\};/s.exec(source("js/module.js"))?.[1] ?? "";
-  for (const [kind, name] of [
+  const convert = source("src/convert.rs");
+  for (const [writer, name] of [
     ["diagnostic", "Diagnostic"],
-    ["session", "SessionChange"],
-    ["delivery", "Delivery"],
+    ["session_change", "SessionChange"],
+    ["delivered", "Delivery"],
     ["flushed", "Flushed"],
   ]) {
-    const items = all(new RegExp(`\\b${kind}: \\[(.*?)\\]`).exec(names)?.[1] ?? "", /"(\w+)"/g);
-    assert.deepEqual(items, [...members(/** @type {string} */ (name)).keys()], name);
+    const written = new RegExp(`fn ${writer}\\(.*?\n}`, "s").exec(convert)?.[0] ?? "";
+    assert.deepEqual(all(written, /"(\w+)":/g), [...members(/** @type {string} */ (name)).keys()], name);
   }
   // These come as JSON, under their own names.
   const info = /fn push_session_info.*?\n}/s.exec(source("crates/core/src/payload/mod.rs"))?.[0] ?? "";
   assert.deepEqual(all(info, /"(\w+)":/g), [...members("SessionInfo").keys()]);
+});
+
+test("what happens has the same numbers in JavaScript and in the module", () => {
+  const told = all(source("js/tell.js"), /const ([A-Z_]+ = \d+);/g);
+  const known = all(source("src/happening.rs").replaceAll(": u32", ""), /const ([A-Z_]+ = \d+);/g);
+  assert.ok(told.length > 0);
+  assert.deepEqual(told, known);
 });
 
 test("the tracker has the documented methods, and few of them", async () => {
