@@ -1,6 +1,6 @@
 // @ts-check
 
-import { attempt, guarded } from "./guard.js";
+import { HEARD, attempt, tell } from "./tell.js";
 
 /** @type {BroadcastChannel | undefined} */
 let channel;
@@ -8,13 +8,10 @@ let channel;
 /**
  * Listens to the other pages of the origin. A page that does so in the back/forward cache is evicted
  * from it by the first message: it has to stop in pagehide.
- *
- * @param {(message: string) => void} onMessage
  */
-export function listenToPages(onMessage) {
+export function listenToPages() {
   channel ??= attempt(() => new BroadcastChannel("wayfare"));
-  const tell = guarded(onMessage);
-  if (channel) channel.onmessage = ({ data }) => typeof data == "string" && tell(data);
+  if (channel) channel.onmessage = ({ data }) => typeof data == "string" && tell(HEARD, data);
 }
 
 export function stopListening() {

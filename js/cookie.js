@@ -1,6 +1,6 @@
 // @ts-check
 
-import { attempt } from "./guard.js";
+import { answer, attempt } from "./tell.js";
 
 /** A cookie that is set to see whether it can be. */
 const PROBE = "wayfare.probe";
@@ -11,16 +11,24 @@ const LABELS_MAX = 8;
 /** @type {string | undefined} */
 let registrable;
 
+/** Whether this page has written a cookie. */
+let hasWritten = false;
+
+export const isHttps = () => location.protocol == "https:";
+
 /**
  * @param {string} name
  * @returns {string | undefined} the cookie's value
  */
-export const readCookie = (name) =>
+const readCookie = (name) =>
   attempt(() => {
     // A form field can stand where the cookies were: what is read becomes text.
     const pair = `${document.cookie}`.split("; ").find((pair) => pair.startsWith(`${name}=`));
     return pair?.slice(name.length + 1);
   });
+
+/** @param {string} name */
+export const answerCookie = (name) => answer(readCookie(name));
 
 /**
  * @param {string} name
@@ -32,7 +40,14 @@ export const writeCookie = (name, value, attributes, domain) =>
   attempt(() => {
     domain ??= registrable ??= findRegistrable();
     document.cookie = name + "=" + value + attributes + (domain && `; Domain=${domain}`);
+    hasWritten = true;
   });
+
+/**
+ * Waits until what was written is there for all pages. Chromium hands a cookie to the process that keeps them and does
+ * not wait for it; whoever then reads gets the answer after it.
+ */
+export const awaitCookie = () => attempt(() => hasWritten && document.cookie);
 
 /**
  * Deletes the cookie, if it is there, wherever it was set.

@@ -1,6 +1,6 @@
 // @ts-check
 
-import { attempt as ask } from "./guard.js";
+import { answer, attempt as ask } from "./tell.js";
 
 /**
  * Whole CSS pixels. Zoom makes some engines answer fractions, an unrendered frame answers 0.
@@ -10,39 +10,49 @@ import { attempt as ask } from "./guard.js";
  */
 const size = (width, height) => (width > 0 && height > 0 ? [Math.round(width), Math.round(height)] : null);
 
-/**
- * What the engine and the page say of themselves, as JSON. Read by `crates/core/src/facts.rs`.
- *
- * @returns {string}
- */
-export function readFacts() {
+/** Safari had this before `screen.orientation`, which came with version 16.4: degrees from how the device is held. */
+const TURNED = { 0: "portrait-primary", 90: "landscape-primary", 180: "portrait-secondary", "-90": "landscape-secondary" };
+
+const orientation = () =>
+  ask(() => screen.orientation.type) ?? ask(() => TURNED[/** @type {0} */ (window.orientation)]);
+
+/** An engine without touch points may still have touch events. */
+const touchPoints = () => ask(() => navigator.maxTouchPoints ?? ("ontouchstart" in window ? 1 : 0));
+
+/** A window of its own; not full screen, which any page can be for a moment. */
+const APP_WINDOW = ["standalone", "minimal-ui", "window-controls-overlay"].map((mode) => `(display-mode: ${mode})`).join();
+
+/** Answers what the engine and the page say of themselves, as JSON. Read by `crates/core/src/facts.rs`. */
+export function answerFacts() {
   const agent = /** @type {any} */ (navigator);
-  return JSON.stringify({
+  const facts = {
     userAgent: ask(() => agent.userAgent),
-    touchPoints: ask(() => agent.maxTouchPoints),
+    touchPoints: touchPoints(),
     brands: ask(() => agent.userAgentData.brands.map((/** @type {{brand: string}} */ one) => one.brand)),
     webdriver: ask(() => agent.webdriver),
     gpc: ask(() => agent.globalPrivacyControl),
     // Firefox and Chromium say "1"; Safari dropped it.
     dnt: ask(() => agent.doNotTrack == "1"),
     // `navigator.standalone` is Safari's on iOS, which had it before the media query.
-    standalone: ask(() => agent.standalone || matchMedia("(display-mode: standalone)").matches),
+    standalone: ask(() => agent.standalone || matchMedia(APP_WINDOW).matches),
     screen: ask(() => size(screen.width, screen.height)),
     viewport: ask(() => size(innerWidth, innerHeight)),
-    colorDepth: ask(() => screen.colorDepth),
+    colorDepth: ask(() => screen.colorDepth || screen.pixelDepth),
     devicePixelRatioPercent: ask(() => Math.round(devicePixelRatio * 100)),
     historyLength: ask(() => history.length),
-    orientation: ask(() => screen.orientation.type),
+    orientation: orientation(),
     languages: ask(() => agent.languages || [agent.language]),
-  });
+    // Chromium's alone.
+    connection: ask(() => agent.connection.type),
+    effectiveConnection: ask(() => agent.connection.effectiveType),
+    roundTripMs: ask(() => agent.connection.rtt),
+    downlinkKbps: ask(() => Math.round(agent.connection.downlink * 1000)),
+  };
+  answer(JSON.stringify(facts));
 }
 
-/**
- * @returns {string | undefined} the IANA time zone
- */
-export function timeZone() {
-  return ask(() => Intl.DateTimeFormat().resolvedOptions().timeZone) || undefined;
-}
+/** Answers the IANA time zone, where the engine does not withhold it. */
+export const answerTimeZone = () => answer(ask(() => Intl.DateTimeFormat().resolvedOptions().timeZone) || undefined);
 
 const HALF_A_DAY_MS = 43_200_000;
 

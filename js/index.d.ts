@@ -317,6 +317,13 @@ export interface Session {
       viewport_height: number | null;
       device_pixel_ratio_percent: number | null;
     };
+    /** The network; Chromium alone tells of it. */
+    connection: {
+      type: string | null;
+      effective_type: string | null;
+      rtt_ms: number | null;
+      downlink_kbps: number | null;
+    };
     time_zone: string | null;
     languages: string[];
     user_agent: string | null;

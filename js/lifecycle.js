@@ -1,32 +1,17 @@
 // @ts-check
 
-import { guarded } from "./guard.js";
-
-/** What happened, by the numbers that src/browser/lifecycle.rs reads. */
-const HIDDEN = 0;
-const GOING = 1;
-const SHOWN = 2;
-const RETURNED = 3;
-const ONLINE = 4;
-const TASK_ENDED = 5;
-const ACTIVE = 6;
+import { ACTIVE, GOING, HIDDEN, ONLINE, RETURNED, SHOWN, TASK_ENDED, tell } from "./tell.js";
 
 /** How often activity is told, in milliseconds: a visitor who scrolls must not pay for each step. */
 const ACTIVITY_INTERVAL_MS = 2_000;
-
-/** @type {(what: number) => void} */
-let tell;
 
 /**
  * Listens for the life of the page. `unload` and `beforeunload` are left alone: they would keep the
  * page out of the back/forward cache. Both visibilitychange and pagehide are needed: Safari fires
  * only pagehide when a link is followed, and a phone that swipes the browser away fires only
  * visibilitychange.
- *
- * @param {(what: number) => void} onChange
  */
-export function listen(onChange) {
-  tell = guarded(onChange);
+export function listen() {
   document.addEventListener("visibilitychange", () => tell(document.visibilityState == "hidden" ? HIDDEN : SHOWN));
   document.addEventListener("resume", () => tell(RETURNED));
   addEventListener("pagehide", () => tell(GOING));

@@ -1,6 +1,6 @@
 // @ts-check
 
-import { attempt } from "./guard.js";
+import { attempt } from "./tell.js";
 
 /**
  * Links to the site's other domains carry the visit on. The collector signs a token for the target's

@@ -1,26 +1,19 @@
 // @ts-check
 
-import initialize, * as wasm from "wayfare-glue";
-import { guarded } from "./guard.js";
+import * as wasm from "wayfare-glue";
 
-/** What the items of the module's arrays are, in the order of src/convert.rs. */
-const NAMES = {
-  diagnostic: ["code", "message", "field", "limit"],
-  session: ["scope", "reason", "previous", "current", "provisional"],
-  delivery: ["body", "status", "accepted", "rejected"],
-  flushed: ["accepted", "rejected", "pending"],
-};
+/** The module, beside this file. */
+const MODULE = new URL("wayfare.wasm", import.meta.url);
 
-/**
- * @param {keyof typeof NAMES} kind
- * @param {unknown[]} items one that is undefined is left out
- * @returns {any}
- */
-const named = (kind, items) =>
-  Object.fromEntries(NAMES[kind].map((name, at) => [name, items[at]]).filter((entry) => entry[1] !== undefined));
-
-/** Loads the module, compiling it as it streams in. */
-export const load = () => initialize({ module_or_path: new URL("wayfare.wasm", import.meta.url) });
+/** Loads the module, compiling it as it streams in where the server says what it is. */
+export async function load() {
+  const response = await fetch(MODULE);
+  const streams = response.headers.get("Content-Type") == "application/wasm";
+  const { instance } = streams
+    ? await WebAssembly.instantiateStreaming(response, wasm.imports())
+    : await WebAssembly.instantiate(await response.arrayBuffer(), wasm.imports());
+  wasm.enter(instance);
+}
 
 /**
  * What is no JSON becomes an empty string, which no option takes for one: so a mistake costs itself.
@@ -61,33 +54,51 @@ const settings = ({ options: more, consent, ...options }) => {
  */
 export const start = (given, at, page, emit) => {
   const options = settings(given);
-  return wasm.start(options, at, ...page, (kind, items) => {
-    if (kind == "link") link(JSON.parse(options), /** @type {any} */ (items));
-    else emit(kind, items && named(/** @type {any} */ (kind), items));
+  wasm.connect(wasm.happened, (name, detail) => {
+    if (name == "link") link(JSON.parse(options), detail);
+    else emit(name, detail);
   });
+  return wasm.start(`${JSON.stringify(page)}\n${options}`, at);
 };
 
 /**
  * Links to other domains are few pages' business: what they need is loaded when it is.
  *
  * @param {{endpoint: string, source?: string}} options
- * @param {[domains: string[], token: string | undefined]} link
+ * @param {{domains: string[], token?: string}} link
  */
-async function link(options, [domains, token]) {
-  const linked = guarded(wasm.linked);
+async function link(options, { domains, token }) {
+  let answer;
   try {
     const links = await import("./links.js");
-    links.decorate(options, domains, wasm.session);
-    linked(token && (await links.redeem(options, token)));
+    links.decorate(options, domains, session);
+    answer = token && (await links.redeem(options, token));
   } catch {
-    linked(undefined);
+    // No answer is one.
   }
+  wasm.tell(wasm.LINKED, answer);
 }
 
-/** @param {unknown} consent what is no text is no answer */
-export const setConsent = (consent) => wasm.consent(typeof consent == "string" ? consent : "");
+export const idle = () => wasm.tell(wasm.IDLE);
 
 /** @param {unknown} info what a server answered */
-export const observe = (info) => wasm.observe(written(info));
+export const observe = (info) => wasm.tell(wasm.OBSERVED, written(info));
 
-export { call, flush, idle, reset, session, sessionInfo } from "wayfare-glue";
+export const flush = () => wasm.tell(wasm.FLUSHED);
+
+export const reset = () => wasm.tell(wasm.RESET);
+
+/** @param {unknown} consent what is no text is no answer */
+export const setConsent = (consent) => wasm.tell(wasm.CONSENTED, typeof consent == "string" ? consent : "");
+
+export const session = () => wasm.asked(() => wasm.session(false));
+
+export const sessionInfo = () => wasm.asked(() => wasm.session(true));
+
+/**
+ * @param {string | undefined} name
+ * @param {string} properties as JSON
+ * @param {number} at
+ * @param {string[]} page
+ */
+export const call = (name, properties, at, ...page) => wasm.call(`${JSON.stringify([...page, name])}\n${properties}`, at);

@@ -1,5 +1,7 @@
 // @ts-check
 
+import { RESPONDED, tell } from "./tell.js";
+
 /**
  * How long an answer may take, in milliseconds. A blocker may hang a request for ever, and only one
  * request is on its way at a time.
@@ -27,9 +29,8 @@ function retryAfterMs(header) {
  * @param {string} body
  * @param {number} request
  * @param {boolean} isJson
- * @param {(request: number, status: number, retryAfterMs: number, body: string) => void} onResponse
  */
-export function post(url, body, request, isJson, onResponse) {
+export function post(url, body, request, isJson) {
   const send = async () => {
     const response = await fetch(url, {
       method: "POST",
@@ -40,11 +41,11 @@ export function post(url, body, request, isJson, onResponse) {
       signal: AbortSignal.timeout?.(TIMEOUT_MS),
     });
     const retryAfter = retryAfterMs(response.headers.get("Retry-After"));
-    return /** @type {const} */ ([response.status, retryAfter, await response.text()]);
+    return /** @type {const} */ ([await response.text(), request, response.status, retryAfter]);
   };
   // `send` is asynchronous: a fetch that somebody patched to throw rejects as well.
   send().then(
-    (answer) => onResponse(request, ...answer),
-    () => onResponse(request, 0, -1, ""),
+    (answer) => tell(RESPONDED, ...answer),
+    () => tell(RESPONDED, "", request),
   );
 }

@@ -6,28 +6,20 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::Function;
-use wasm_bindgen::JsValue;
 use wayfare_core::session::Stored;
 use wayfare_core::{Config, Diagnostic, Input, Now, Output, Places, Start, Tracker};
 use wayfare_protocol::Page;
 
-use crate::browser::{
-    channel, clock, entropy, facts, guard, lifecycle, lock, stored, timer, transport,
-};
+use crate::browser::tell::emit;
+use crate::browser::{channel, clock, entropy, facts, lifecycle, lock, stored, timer, transport};
 use crate::convert;
 
 thread_local! {
-    static DRIVER: RefCell<Option<Driver>> = const { RefCell::new(None) };
-}
-
-struct Driver {
-    tracker: Tracker,
-    emit: Function,
+    static TRACKER: RefCell<Option<Tracker>> = const { RefCell::new(None) };
 }
 
 /// Starts the tracker; a second start changes nothing.
-pub(crate) fn start(options: &str, at: u64, page: Page, emit: Function) -> bool {
+pub(crate) fn start(options: &str, at: u64, page: Page) -> bool {
     if read(|_| ()).is_some() {
         return true;
     }
@@ -41,8 +33,7 @@ pub(crate) fn start(options: &str, at: u64, page: Page, emit: Function) -> bool 
     };
     match Tracker::start(&start, clock::now(), &mut entropy::Crypto) {
         Ok(tracker) => {
-            guard::on_trap(&emit);
-            DRIVER.set(Some(Driver { tracker, emit }));
+            TRACKER.set(Some(tracker));
             lifecycle::listen();
             drain();
             check_zone();
@@ -50,7 +41,7 @@ pub(crate) fn start(options: &str, at: u64, page: Page, emit: Function) -> bool 
         }
         Err(diagnostics) => {
             for diagnostic in &diagnostics {
-                tell(&emit, "diagnostic", &convert::diagnostic(diagnostic));
+                emit("diagnostic", &convert::diagnostic(diagnostic));
             }
             false
         }
@@ -59,11 +50,7 @@ pub(crate) fn start(options: &str, at: u64, page: Page, emit: Function) -> bool 
 
 /// Reads from the tracker, if there is one.
 pub(crate) fn read<T>(read: impl FnOnce(&Tracker) -> T) -> Option<T> {
-    look(|driver| read(&driver.tracker))
-}
-
-fn look<T>(look: impl FnOnce(&Driver) -> T) -> Option<T> {
-    DRIVER.with(|driver| driver.try_borrow().ok()?.as_ref().map(look))
+    TRACKER.with(|tracker| tracker.try_borrow().ok()?.as_ref().map(read))
 }
 
 /// A time zone that the engine does not know never has a midnight.
@@ -132,10 +119,7 @@ pub(crate) fn timeout() {
 /// after. Randomness alone is drawn meanwhile, from a pool that is filled before.
 fn change<T>(change: impl FnOnce(&mut Tracker) -> T) -> Option<T> {
     entropy::fill_pool();
-    DRIVER.with(|driver| {
-        let mut driver = driver.try_borrow_mut().ok()?;
-        driver.as_mut().map(|driver| change(&mut driver.tracker))
-    })
+    TRACKER.with(|tracker| tracker.try_borrow_mut().ok()?.as_mut().map(change))
 }
 
 fn drain() {
@@ -178,22 +162,11 @@ fn perform(output: Output, config: &Config, places: Places) {
         Output::StoreVisitor(value) => stored::write_visitor(places, &value),
         Output::Pages(change) => stored::change_pages(places, &change),
         Output::Forget => stored::forget(config),
-        Output::Settled => emit("settled", &JsValue::UNDEFINED),
+        Output::Settled => emit("settled", "null"),
         Output::Link { domains, token } => emit("link", &convert::link(&domains, token.as_deref())),
         Output::Diagnose(diagnostic) => emit("diagnostic", &convert::diagnostic(&diagnostic)),
         Output::SessionChanged(change) => emit("session", &convert::session_change(&change)),
         Output::Delivered(delivered) => emit("delivery", &convert::delivered(&delivered)),
         Output::Flushed(flushed) => emit("flushed", &convert::flushed(flushed)),
     }
-}
-
-fn emit(name: &str, detail: &JsValue) {
-    if let Some(function) = look(|driver| driver.emit.clone()) {
-        tell(&function, name, detail);
-    }
-}
-
-/// What the function throws is the loader's to handle; here it is dropped.
-fn tell(function: &Function, name: &str, detail: &JsValue) {
-    drop(function.call2(&JsValue::NULL, &name.into(), detail));
 }

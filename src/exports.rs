@@ -1,102 +1,124 @@
 //! What JavaScript can call: the whole surface of the module. Its only caller is `js/module.js`.
 
-use js_sys::Function;
 use wasm_bindgen::prelude::*;
-use wayfare_core::{Call, Input};
+use wayfare_core::json::{Value, parse};
+use wayfare_core::text::split_once;
+use wayfare_core::{Call, Input, Tracker};
 use wayfare_protocol::Page;
 
-use crate::{browser, convert, driver};
+use crate::browser::{answer, facts, lifecycle, tell, timer};
+use crate::{convert, driver, happening};
 
 /// Starts the tracker of this page. False when the options name no usable endpoint.
 ///
-/// `emit(name, detail)` is told diagnostics, deliveries, renewed sessions, ended flushes and links that
-/// are to be followed, as arrays; that the page knows its sessions (`"settled"`); and a trap in a callback
-/// (`"trapped"`). It may call back into the module.
+/// `text` is a line, the page as `[url, title, referrer]`, and then the options as JSON. What the module says goes
+/// through `js/tell.js`, which has to be connected before.
 #[wasm_bindgen]
-pub fn start(
-    options: &str,
-    at: f64,
-    url: String,
-    title: String,
-    referrer: String,
-    emit: Function,
-) -> bool {
-    let page = Page {
-        url,
-        title,
-        referrer,
-    };
-    driver::start(options, convert::unix_ms(at), page, emit)
+pub fn start(text: &str, at: f64) -> bool {
+    let (page, options) = split_once(text, "\n").unwrap_or_default();
+    let mut texts = texts(page).into_iter();
+    driver::start(options, convert::unix_ms(at), page_of(&mut texts))
 }
 
 /// Takes in a call of `track`, or of `page` where there is no name.
+///
+/// `text` is a line, `[url, title, referrer, name]`, and then the properties as JSON: the glue pays for each text of
+/// a function.
 #[wasm_bindgen]
-pub fn call(
-    name: Option<String>,
-    properties: String,
-    at: f64,
-    url: String,
-    title: String,
-    referrer: String,
-) {
+pub fn call(text: &str, at: f64) {
+    let (line, properties) = split_once(text, "\n").unwrap_or_default();
+    let mut texts = texts(line).into_iter();
+    let page = page_of(&mut texts);
     driver::input(Input::Call(Call {
-        name,
-        properties,
+        name: texts.next(),
+        properties: properties.into(),
         at: convert::unix_ms(at),
-        page: Page {
-            url,
-            title,
-            referrer,
-        },
+        page,
     }));
 }
 
-/// The page is idle: what takes time may be done, and the first batch may go.
+fn texts(line: &str) -> Vec<String> {
+    let line = parse(line).unwrap_or(Value::Null);
+    line.items()
+        .iter()
+        .filter_map(Value::as_str)
+        .map(Into::into)
+        .collect()
+}
+
+fn page_of(texts: &mut impl Iterator<Item = String>) -> Page {
+    let mut next = || texts.next().unwrap_or_default();
+    Page {
+        url: next(),
+        title: next(),
+        referrer: next(),
+    }
+}
+
+/// Takes in everything else that happens, by the numbers of `happening`: one function with room for what any of it
+/// says weighs less than one for each, and much less than closures.
 #[wasm_bindgen]
-pub fn idle() {
-    driver::input(Input::Idle {
-        time_zone: browser::facts::time_zone(),
+pub fn happened(what: u32, text: String, request: u32, status: u16, retry_after_ms: f64) {
+    driver::input(match what {
+        happening::HIDDEN => Input::Hidden { going: false },
+        happening::GOING => Input::Hidden { going: true },
+        happening::SHOWN => Input::Shown { returned: false },
+        happening::RETURNED => Input::Shown { returned: true },
+        happening::ONLINE => Input::Online,
+        happening::ACTIVE => Input::Active,
+        happening::TASK_ENDED => {
+            lifecycle::end_task();
+            Input::TaskEnded
+        }
+        happening::TIMED_OUT => {
+            timer::run_out();
+            return driver::timeout();
+        }
+        happening::LOCKED => Input::Locked(driver::load()),
+        happening::LOCK_REFUSED => Input::LockRefused,
+        happening::HEARD => Input::Heard {
+            message: text,
+            stored: driver::load(),
+        },
+        happening::RESPONDED => Input::Response {
+            request,
+            status,
+            retry_after_ms: (retry_after_ms >= 0.0).then(|| convert::unix_ms(retry_after_ms)),
+            body: text,
+        },
+        happening::ANSWERED => return answer::put(text),
+        happening::LINKED => Input::Linked(Some(text)),
+        happening::IDLE => Input::Idle {
+            time_zone: facts::time_zone(),
+        },
+        happening::FLUSHED => Input::Flush,
+        happening::CONSENTED => Input::Consent(text),
+        happening::RESET => Input::Reset,
+        happening::OBSERVED => Input::Observe(text),
+        _ => return,
     });
 }
 
-/// Sends what waits; `emit("flushed", …)` follows.
-#[wasm_bindgen]
-pub fn flush() {
-    driver::input(Input::Flush);
+/// Gives the Session as JSON text, or the tab session; nothing without a tracker.
+#[wasm_bindgen(js_name = session)]
+pub fn give_session(of_tab: bool) {
+    if let Some(session) = session(of_tab) {
+        tell::give(&session);
+    }
 }
 
-/// Takes in what the visitor said: "granted", "denied" or "unknown".
-#[wasm_bindgen]
-pub fn consent(consent: String) {
-    driver::input(Input::Consent(consent));
+/// The Session as JSON text, or the tab session; none without a tracker.
+pub fn session(of_tab: bool) -> Option<String> {
+    let question = if of_tab {
+        Tracker::session_info
+    } else {
+        Tracker::session
+    };
+    driver::read(question).flatten()
 }
 
-/// Begins another visit.
-#[wasm_bindgen]
-pub fn reset() {
-    driver::input(Input::Reset);
-}
-
-/// Takes in a SessionInfo that a server answered, as JSON text.
-#[wasm_bindgen]
-pub fn observe(info: String) {
-    driver::input(Input::Observe(info));
-}
-
-/// Takes in the collector's answer to the token of a link, none for no answer.
-#[wasm_bindgen]
-pub fn linked(answer: Option<String>) {
-    driver::input(Input::Linked(answer));
-}
-
-/// The Session as JSON text, none without a tracker.
-#[wasm_bindgen]
-pub fn session() -> Option<String> {
-    driver::read(wayfare_core::Tracker::session).flatten()
-}
-
-/// The tab session as JSON text, none without a tracker.
-#[wasm_bindgen(js_name = sessionInfo)]
-pub fn session_info() -> Option<String> {
-    driver::read(wayfare_core::Tracker::session_info).flatten()
+/// Connects `js/tell.js` as `js/module.js` does, for a caller that is Rust itself: the adapter suite.
+pub fn connect(emit: &JsValue) {
+    let happened = Closure::<dyn Fn(u32, String, u32, u16, f64)>::new(happened);
+    tell::connect(&happened.into_js_value(), emit);
 }

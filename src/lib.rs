@@ -7,6 +7,7 @@ mod browser;
 mod convert;
 mod driver;
 pub mod exports;
+pub mod happening;
 
 /// 1.9 KB (brotli) smaller than the default allocator. `tests/e2e/memory.test.mjs` watches what
 /// it makes of 100,000 events.

@@ -1,19 +1,26 @@
 //! The two clocks.
 
-use js_sys::Date;
+use wasm_bindgen::prelude::*;
 use wayfare_core::Now;
 
-use super::window::window;
 use crate::convert::unix_ms;
 
-/// Both clocks at this moment. Without `performance` the wall clock stands in for the other.
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = Date, js_name = now)]
+    fn wall_now() -> f64;
+}
+
+#[wasm_bindgen(module = "/js/clock.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = monotonicNow)]
+    fn monotonic_now() -> f64;
+}
+
+/// Both clocks at this moment.
 pub(crate) fn now() -> Now {
-    let wall = Date::now();
-    let mono = window()
-        .performance()
-        .map_or(wall, |performance| performance.now());
     Now {
-        wall: unix_ms(wall),
-        mono: unix_ms(mono),
+        wall: unix_ms(wall_now()),
+        mono: unix_ms(monotonic_now()),
     }
 }

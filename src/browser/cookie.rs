@@ -3,19 +3,26 @@
 use wasm_bindgen::prelude::*;
 use wayfare_core::Cookie;
 
-use super::window::window;
+use super::answer;
 
 #[wasm_bindgen(module = "/js/cookie.js")]
 extern "C" {
-    /// The cookie's value; none where there is none or cookies are refused.
-    #[wasm_bindgen(js_name = readCookie)]
-    pub(super) fn read(name: &str) -> Option<String>;
+    #[wasm_bindgen(js_name = answerCookie)]
+    fn answer_cookie(name: &str);
 
     #[wasm_bindgen(js_name = writeCookie)]
     fn write_with(name: &str, value: &str, attributes: &str, domain: Option<&str>);
 
     #[wasm_bindgen(js_name = deleteCookie)]
     fn delete_with(name: &str, attributes: &str, domain: Option<&str>);
+
+    #[wasm_bindgen(js_name = isHttps)]
+    fn is_https() -> bool;
+}
+
+/// The cookie's value; none where there is none or cookies are refused.
+pub(super) fn read(name: &str) -> Option<String> {
+    answer::to(|| answer_cookie(name))
 }
 
 /// Writes the cookie where the browser lets us.
@@ -29,6 +36,5 @@ pub(super) fn delete(cookie: &Cookie<'_>) {
 }
 
 fn attributes(cookie: &Cookie<'_>) -> String {
-    let protocol = window().location().protocol();
-    cookie.attributes(protocol.is_ok_and(|protocol| protocol == "https:"))
+    cookie.attributes(is_https())
 }

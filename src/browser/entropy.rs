@@ -2,10 +2,14 @@
 
 use std::cell::RefCell;
 
-use js_sys::Math;
+use wasm_bindgen::prelude::*;
 use wayfare_core::identity::Entropy;
 
-use super::window::window;
+#[wasm_bindgen(module = "/js/entropy.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = fillRandom)]
+    fn draw(bytes: &mut [u8]);
+}
 
 /// Enough for a dozen events: one question for all of them.
 const POOL_BYTES: usize = 256;
@@ -26,25 +30,6 @@ pub(crate) fn fill_pool() {
         draw(&mut bytes);
         POOL.set(bytes);
     }
-}
-
-/// Every engine that runs WebAssembly has `crypto`, in every context; a page can still have
-/// replaced it. Ids must differ all the same.
-fn draw(bytes: &mut [u8]) {
-    let crypto = window().crypto();
-    let drawn = crypto.is_ok_and(|crypto| crypto.get_random_values_with_u8_array(bytes).is_ok());
-    if !drawn || bytes.iter().all(|byte| *byte == 0) {
-        bytes.fill_with(random_byte);
-    }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a number from 0 to 255"
-)]
-fn random_byte() -> u8 {
-    (Math::random() * 256.0) as u8
 }
 
 /// The browser's source of randomness.

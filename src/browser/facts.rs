@@ -1,18 +1,36 @@
 //! What the engine and the page say of themselves.
 
 use wasm_bindgen::prelude::*;
+use wayfare_core::time::UnixMs;
+
+use super::answer;
+use crate::convert::unix_ms;
 
 #[wasm_bindgen(module = "/js/facts.js")]
 extern "C" {
-    /// Everything that is read at once, as JSON. One call that returns all of it weighs 1.1 KB less
-    /// than a getter for each.
-    #[wasm_bindgen(js_name = readFacts)]
-    pub(crate) fn read() -> String;
+    #[wasm_bindgen(js_name = answerFacts)]
+    fn answer_facts();
 
-    /// The IANA time zone, none where the engine withholds it. Its first reading takes 20 ms.
-    #[wasm_bindgen(js_name = timeZone)]
-    pub(crate) fn time_zone() -> Option<String>;
+    #[wasm_bindgen(js_name = answerTimeZone)]
+    fn answer_time_zone();
 
-    /// When the day began in a time zone, none where the engine does not know it.
-    pub(crate) fn midnight(zone: &str) -> Option<f64>;
+    #[wasm_bindgen(js_name = midnight)]
+    fn midnight_in(zone: &str) -> f64;
+}
+
+/// Everything that is read at once, as JSON. One call that answers all of it weighs 1.1 KB less than a getter for
+/// each.
+pub(crate) fn read() -> String {
+    answer::to(answer_facts).unwrap_or_default()
+}
+
+/// The IANA time zone, none where the engine withholds it. Its first reading takes 20 ms.
+pub(crate) fn time_zone() -> Option<String> {
+    answer::to(answer_time_zone)
+}
+
+/// When the day began in a time zone, none where the engine does not know it.
+pub(crate) fn midnight(zone: &str) -> Option<UnixMs> {
+    let began = midnight_in(zone);
+    (began >= 0.0).then(|| unix_ms(began))
 }

@@ -1,34 +1,26 @@
 //! localStorage and sessionStorage.
 
-use gloo_storage::{LocalStorage, SessionStorage, Storage as _};
-use web_sys::Storage;
+use wasm_bindgen::prelude::*;
 
-use super::window::window;
+use super::answer;
 
-/// The storage, where the browser gives it. `raw()` throws where it does not (cookies blocked, a
-/// sandboxed frame), so the question is asked first in the form that can say no.
-pub(super) fn session() -> Option<Storage> {
-    window().session_storage().ok().flatten()?;
-    Some(SessionStorage::raw())
+#[wasm_bindgen(module = "/js/storage.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = answerStorage)]
+    fn answer_storage(is_local: bool, key: &str);
+
+    /// Sets or removes what stands under a key, where the browser lets us.
+    #[wasm_bindgen(js_name = writeStorage)]
+    pub(super) fn write(is_local: bool, key: &str, value: Option<&str>);
 }
 
-/// The same of the storage that all tabs share.
-pub(super) fn local() -> Option<Storage> {
-    window().local_storage().ok().flatten()?;
-    Some(LocalStorage::raw())
+/// What stands under a key; none where the browser refuses.
+pub(super) fn read(is_local: bool, key: &str) -> Option<String> {
+    answer::to(|| answer_storage(is_local, key))
 }
 
-/// What stands under a key.
-pub(super) fn get(storage: Option<&Storage>, key: &str) -> Option<String> {
-    storage?.get_item(key).ok().flatten()
-}
+/// localStorage, which all tabs share.
+pub(super) const LOCAL: bool = true;
 
-/// Sets or removes what stands under a key. A storage that is full or refuses keeps what it has.
-pub(super) fn set(storage: Option<&Storage>, key: &str, value: Option<&str>) {
-    if let Some(storage) = storage {
-        drop(match value {
-            Some(value) => storage.set_item(key, value),
-            None => storage.remove_item(key),
-        });
-    }
-}
+/// sessionStorage, which each tab has for itself.
+pub(super) const SESSION: bool = false;

@@ -1,10 +1,11 @@
 //! A page around the module: a `fetch` that answers as it is told, and a record of what was told.
 
-use js_sys::{Array, Function, Promise, Reflect, eval};
-use serde_json::Value;
+use gloo_storage::{LocalStorage, SessionStorage, Storage as _};
+use js_sys::{Array, Promise, Reflect, eval};
+use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use wayfare::exports;
+use wayfare::{exports, happening};
 
 /// What the page's scripts keep in one global.
 const SUPPORT: &str = r"
@@ -36,17 +37,6 @@ globalThis.suite ??= (() => {
 })();
 ";
 
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_namespace = JSON)]
-    fn stringify(value: &JsValue) -> Option<String>;
-}
-
-/// A value of JavaScript as JSON.
-pub(crate) fn json(value: &JsValue) -> Value {
-    stringify(value).map_or(Value::Null, |text| serde_json::from_str(&text).unwrap())
-}
-
 /// The text of a UUIDv7.
 pub(crate) fn uuid_of(value: &Value) -> String {
     let text = value.as_str().unwrap_or_default();
@@ -74,35 +64,32 @@ impl Page {
         assert!(page.start(r#"{"endpoint":"/suite","source":"suite"}"#));
         let settled: Promise = eval("suite.settled").unwrap().unchecked_into();
         JsFuture::from(settled).await.unwrap();
-        exports::idle();
+        page.tell(happening::IDLE);
         page.flush().await;
         page
     }
 
     pub(crate) fn start(&self, options: &str) -> bool {
-        let emit: Function = eval("suite.emit").unwrap().unchecked_into();
+        exports::connect(&eval("suite.emit").unwrap());
         let [url, title] = ["location.href", "document.title"].map(|text| self.eval(text));
-        exports::start(
-            options,
-            js_sys::Date::now(),
-            url,
-            title,
-            String::new(),
-            emit,
-        )
+        let page = json!([url, title, ""]);
+        exports::start(&format!("{page}\n{options}"), js_sys::Date::now())
+    }
+
+    /// Tells the module what happened.
+    pub(crate) fn tell(&self, what: u32) {
+        self.tell_text(what, String::new());
+    }
+
+    /// The same of something that has a text.
+    pub(crate) fn tell_text(&self, what: u32, text: String) {
+        exports::happened(what, text, 0, 0, 0.0);
     }
 
     pub(crate) fn track(&self, name: &str, properties: &str) {
         let url = self.eval("location.href");
-        let name = Some(name.to_owned());
-        exports::call(
-            name,
-            properties.into(),
-            js_sys::Date::now(),
-            url,
-            String::new(),
-            String::new(),
-        );
+        let line = json!([url, "", "", name]);
+        exports::call(&format!("{line}\n{properties}"), js_sys::Date::now());
     }
 
     /// Tracks from inside the next telling of that name.
@@ -118,7 +105,7 @@ impl Page {
         let flushed: Promise = eval("new Promise((resolve) => suite.waiting.push(resolve))")
             .unwrap()
             .unchecked_into();
-        exports::flush();
+        self.tell(happening::FLUSHED);
         JsFuture::from(flushed).await.unwrap();
     }
 
@@ -134,7 +121,7 @@ impl Page {
 
     /// The details of everything told under a name.
     pub(crate) fn told(&self, name: &str) -> Vec<Value> {
-        let all = json(&eval("suite.told").unwrap());
+        let all: Value = serde_wasm_bindgen::from_value(eval("suite.told").unwrap()).unwrap();
         let named = all
             .as_array()
             .unwrap()
@@ -144,7 +131,7 @@ impl Page {
     }
 
     pub(crate) fn session(&self) -> Value {
-        serde_json::from_str(&exports::session().unwrap()).unwrap()
+        serde_json::from_str(&exports::session(false).unwrap()).unwrap()
     }
 
     pub(crate) fn last_batch(&self) -> Value {
@@ -168,7 +155,11 @@ impl Page {
 
     /// What stands in `localStorage` or `sessionStorage` under a key.
     pub(crate) fn stored(&self, place: &str, key: &str) -> String {
-        self.eval(&format!("{place}.getItem('{key}')"))
+        let storage = match place {
+            "localStorage" => LocalStorage::raw(),
+            _ => SessionStorage::raw(),
+        };
+        storage.get_item(key).unwrap().unwrap()
     }
 
     /// An expression's value as text.

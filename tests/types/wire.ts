@@ -36,8 +36,16 @@ export type Batch = {
   v: number;
 };
 
+export type ConnectionContext = {
+  downlink_kbps: number | null;
+  effective_type: string | null;
+  rtt_ms: number | null;
+  type: string | null;
+};
+
 export type Context = {
   click_ids: { [key: string]: string };
+  connection: ConnectionContext;
   first_touch: Touch | null;
   ip: string;
   languages: string[];

@@ -1,9 +1,10 @@
-//! The project's commands: `cargo xtask build`, `size`, `limits`, `schema`, `mutants`, `demo`, `test`.
+//! The project's commands: `cargo xtask build`, `size`, `limits`, `schema`, `mutants`, `outcomes`, `fuzz`, `demo`, `test`.
 
 mod build;
 mod collector;
 mod compress;
 mod demo;
+mod fuzz;
 mod limits;
 mod mutants;
 mod readme;
@@ -55,6 +56,16 @@ enum Command {
     },
     /// Puts deliberate faults into the sessions' rules, and sees that each is caught.
     Mutants,
+    /// Shows what happens to a session, row by row and engine by engine.
+    Outcomes,
+    /// Makes up what strangers can send, and sees that nothing breaks; needs a nightly compiler.
+    Fuzz {
+        /// A file of fuzz/fuzz_targets.
+        target: String,
+        /// For how long.
+        #[arg(long, default_value_t = 300)]
+        seconds: u32,
+    },
     /// Serves the demo shop, the collector and its dashboard on this machine.
     Demo {
         /// The port on 127.0.0.1.
@@ -131,6 +142,8 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Limits { write } => limits::run(&workspace, write)?,
         Command::Schema { write } => schema::run(&workspace, write)?,
         Command::Mutants => mutants::run(&workspace)?,
+        Command::Outcomes => return test::outcomes::run(&workspace),
+        Command::Fuzz { target, seconds } => fuzz::run(&workspace, &target, seconds)?,
         Command::Demo { port } => demo::run(&workspace, port)?,
         Command::Test { names } => return test::run(&workspace, &names),
     }

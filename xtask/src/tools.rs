@@ -16,6 +16,9 @@ const WASM_PACK_VERSION: &str = "0.15.1";
 /// What drives Firefox; the version that its tests are known to pass with.
 const GECKODRIVER_VERSION: &str = "0.37.1";
 
+/// What drives the fuzzer of the nightly compiler.
+const CARGO_FUZZ_VERSION: &str = "0.13.2";
+
 /// A program that tests run, and the Debian package that brings it.
 pub(crate) struct Program {
     name: &'static str,
@@ -163,6 +166,17 @@ pub(crate) fn ensure_geckodriver(workspace: &Workspace) -> Result<PathBuf> {
         &["--locked", "--debug"],
     )?;
     Ok(workspace.tools().join("bin/geckodriver"))
+}
+
+/// The fuzzer's driver. Only `cargo xtask fuzz` needs it, and no test.
+pub(crate) fn ensure_cargo_fuzz(workspace: &Workspace) -> Result<()> {
+    ensure_tool(
+        workspace,
+        "cargo-fuzz",
+        "cargo-fuzz",
+        CARGO_FUZZ_VERSION,
+        &["--debug"],
+    )
 }
 
 fn ensure_tool(

@@ -57,22 +57,22 @@ fn a_token_is_kept_up_to_ten_minutes_and_renewed_above_them() {
     let output = session(&[], &sightings(&[0, 599_999, 600_000, 600_001]));
     let expected = [
         (
-            "018fc875-04cb-734b-8f96-e5c52670ae6b",
+            "018fc850-0001-7a70-8f7d-d4721f482e1d",
             "07:44:23.243",
             r#""new_tab""#,
         ),
         (
-            "018fc875-04cb-734b-8f96-e5c52670ae6b",
+            "018fc850-0001-7a70-8f7d-d4721f482e1d",
             "07:54:23.242",
             "null",
         ),
         (
-            "018fc875-04cb-734b-8f96-e5c52670ae6b",
+            "018fc850-0001-7a70-8f7d-d4721f482e1d",
             "08:04:23.242",
             "null",
         ),
         (
-            "018fc890-7c0b-70ec-9437-b5d3d7d2dab1",
+            "018fc859-27c2-7acd-b81c-c73049af3076",
             "08:14:23.243",
             r#""idle""#,
         ),

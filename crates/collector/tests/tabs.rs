@@ -16,7 +16,7 @@ use harness::{Collector, TOKEN, at, batch, event, id, options, with};
 use serde_json::{Value, json};
 use wayfare_collector::limits::{TAB_IDLE_MS_MAX, TAB_IDLE_MS_MIN};
 use wayfare_collector::{App, Options};
-use wayfare_core::session::{TAB_IDLE_MS, derive_token};
+use wayfare_core::session::{TAB_IDLE_MS, next_token};
 
 fn token_of(ack: &Value) -> &str {
     ack["session_info"]["sessionTrackingToken"]
@@ -85,8 +85,10 @@ async fn two_collectors_that_know_a_tab_answer_the_same_new_token() {
         Collector::of(start(), hand),
     );
     let sent = batch(&[]);
-    let _known = tokio::join!(one.take(&sent), other.take(&sent));
-    // They have one clock.
+    one.take(&sent).await;
+    // They have one clock, and need not have seen the tab at the same moment.
+    one.advance_ms(7);
+    other.take(&sent).await;
     one.advance_ms(TAB_IDLE_MS + 1);
     let (said, by_the_other) = tokio::join!(one.take(&sent), other.take(&sent));
     assert_eq!(
@@ -114,7 +116,7 @@ async fn a_token_is_renewed_a_millisecond_later() {
     let collector = Collector::new();
     collector.take(&batch(&[])).await;
     collector.advance_ms(TAB_IDLE_MS + 1);
-    let next = derive_token(id(harness::TAB), id(TOKEN), harness::NOW_MS, TAB_IDLE_MS).to_string();
+    let next = next_token(id(harness::TAB), id(TOKEN), TAB_IDLE_MS).to_string();
     assert_eq!(token_of(&collector.take(&batch(&[])).await), next);
     // The page has not adopted the answer yet and sends the old token again.
     assert_eq!(token_of(&collector.take(&batch(&[])).await), next);

@@ -33,6 +33,14 @@ pub struct Facts {
     pub orientation: Option<String>,
     /// `navigator.languages`, or `[navigator.language]`.
     pub languages: Vec<String>,
+    /// `navigator.connection.type`
+    pub connection: Option<String>,
+    /// `navigator.connection.effectiveType`
+    pub effective_connection: Option<String>,
+    /// `navigator.connection.rtt`
+    pub round_trip_ms: Option<u32>,
+    /// `navigator.connection.downlink`, in kilobits per second.
+    pub downlink_kbps: Option<u32>,
 }
 
 impl Facts {
@@ -53,6 +61,10 @@ impl Facts {
             history_length: facts.get("historyLength").as_u64().unwrap_or(0),
             orientation: text(facts.get("orientation")),
             languages: texts(facts.get("languages")),
+            connection: text(facts.get("connection")),
+            effective_connection: text(facts.get("effectiveConnection")),
+            round_trip_ms: number(facts.get("roundTripMs")),
+            downlink_kbps: number(facts.get("downlinkKbps")),
         }
     }
 }

@@ -19,9 +19,44 @@ pub fn mint(at: UnixMs, entropy: &mut dyn Entropy) -> Uuid {
 
 /// A UUID's text form.
 pub fn text(id: Uuid) -> String {
-    id.hyphenated()
-        .encode_lower(&mut Uuid::encode_buffer())
-        .into()
+    let mut text = String::with_capacity(36);
+    push(&mut text, id);
+    text
+}
+
+/// Appends a UUID's text form. By hand, as is reading: the crate knows four forms, of which one is ever written.
+pub(crate) fn push(out: &mut String, id: Uuid) {
+    for (index, byte) in id.as_bytes().iter().enumerate() {
+        if matches!(index, 4 | 6 | 8 | 10) {
+            out.push('-');
+        }
+        push_hex(out, *byte);
+    }
+}
+
+/// Appends a byte as two hexadecimal digits.
+pub(crate) fn push_hex(out: &mut String, byte: u8) {
+    for digit in [byte >> 4, byte & 15] {
+        out.extend(char::from_digit(digit.into(), 16));
+    }
+}
+
+/// The UUID of that text form, 8-4-4-4-12 hexadecimal digits.
+pub fn read(text: &str) -> Option<Uuid> {
+    (text.len() == 36).then_some(())?;
+    let mut bytes = [0; 16];
+    let mut digits = 0;
+    for (index, character) in text.bytes().map(char::from).enumerate() {
+        if matches!(index, 8 | 13 | 18 | 23) {
+            (character == '-').then_some(())?;
+        } else {
+            let digit = u8::try_from(character.to_digit(16)?).ok()?;
+            let byte = bytes.get_mut(digits / 2)?;
+            *byte = *byte << 4 | digit;
+            digits += 1;
+        }
+    }
+    Some(Uuid::from_bytes(bytes))
 }
 
 /// Entropy from a seed, for tests, simulations and replays: xorshift64 (George Marsaglia, 2003).
@@ -59,5 +94,25 @@ mod tests {
             text(ids[0])
         );
         assert_eq!(text(ids[0]).len(), 36);
+    }
+
+    #[test]
+    fn one_text_form_is_read_and_no_other() {
+        let id = Uuid::from_u128(0x018f_c875_04cb_7abc_8def_0123_4567_89ab);
+        let hyphenated = id.hyphenated().to_string();
+        assert_eq!(text(id), hyphenated);
+        assert_eq!(read(&hyphenated), Some(id));
+        assert_eq!(read(&hyphenated.to_uppercase()), Some(id));
+        for other in [
+            id.simple().to_string(),
+            id.urn().to_string(),
+            hyphenated.replace('a', "g"),
+            hyphenated.replacen("-7", "7-", 1),
+            hyphenated.replace("01", "ü"),
+            hyphenated.replace('-', "_"),
+            String::new(),
+        ] {
+            assert_eq!(read(&other), None, "{other}");
+        }
     }
 }

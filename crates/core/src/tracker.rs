@@ -92,6 +92,8 @@ pub struct Tracker {
     hidden: bool,
     /// What was settled since `flush` was called, while one is waiting.
     flushing: Option<Flushed>,
+    /// It waits until the page knows its sessions.
+    flush_is_due: bool,
 }
 
 impl Tracker {
@@ -147,6 +149,7 @@ impl Tracker {
             stored_visit: None,
             hidden: false,
             flushing: None,
+            flush_is_due: false,
         };
         tracker.visit_page(&start.page);
         tracker.follow_link(&start.page.url, now);
@@ -194,7 +197,7 @@ impl Tracker {
             Input::Shown { returned } => self.show(returned, now, entropy),
             Input::TaskEnded => self.store_tab(),
             Input::Online => self.delivery.retry_now(),
-            Input::Flush => self.flush(now),
+            Input::Flush => self.flush(),
             Input::Response {
                 request,
                 status,
@@ -223,6 +226,7 @@ impl Tracker {
             sessions.handle_timeout(now);
         }
         self.advance(now, entropy);
+        self.begin_flush(now);
         while self.delivery.is_due(now.mono) {
             self.post(None, now, entropy);
         }

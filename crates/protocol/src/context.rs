@@ -26,6 +26,8 @@ pub struct Context {
     pub last_touch: Option<Touch>,
     /// Screen and viewport.
     pub screen: ScreenContext,
+    /// The network, as far as the engine tells; Chromium does.
+    pub connection: ConnectionContext,
     /// IANA time zone; null until it is known or where the engine withholds it.
     pub time_zone: Option<String>,
     /// `navigator.languages`, most preferred first.
@@ -95,6 +97,21 @@ pub struct ScreenContext {
     /// `devicePixelRatio`, in hundredths: 150 is one and a half device pixels to a CSS pixel. An
     /// integer, because printing a float costs the module 8 KB.
     pub device_pixel_ratio_percent: Option<u32>,
+}
+
+/// The network, by the Network Information API.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(default)]
+pub struct ConnectionContext {
+    /// `navigator.connection.type`: `wifi`, `cellular`, …; null where the engine tells only how fast it is.
+    pub r#type: Option<String>,
+    /// `navigator.connection.effectiveType`: `slow-2g`, `2g`, `3g` or `4g`.
+    pub effective_type: Option<String>,
+    /// `navigator.connection.rtt`, in milliseconds, rounded by the engine to 25.
+    pub rtt_ms: Option<u32>,
+    /// `navigator.connection.downlink`, in kilobits per second, rounded by the engine to 50.
+    pub downlink_kbps: Option<u32>,
 }
 
 /// The SDK that wrote the Session.

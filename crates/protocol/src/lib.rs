@@ -15,7 +15,7 @@ mod session_info;
 
 pub use ack::{Ack, AckSession, Operation, Rejection, RejectionCode, SeqRange};
 pub use batch::{Batch, Dropped, Event, Page, VERSION};
-pub use context::{Context, ReferrerContext, ScreenContext, SdkContext, Touch};
+pub use context::{ConnectionContext, Context, ReferrerContext, ScreenContext, SdkContext, Touch};
 pub use limits::*;
 pub use session::{
     App, Country, Device, Geo, Metadata, Os, Profile, Session, Status, Time, Utm, Weekday,

@@ -3,9 +3,9 @@
 
 import assert from "node:assert/strict";
 
+import { renewAtOnce } from "../support/at-once.mjs";
 import { assertSameTab, changesOf, flushed, identityOf, moveClocks, track } from "../support/identity.mjs";
 import { setScene } from "../support/scene.mjs";
-import { until } from "../support/until.mjs";
 
 const outcome = setScene();
 
@@ -139,33 +139,4 @@ for (const [what, days] of /** @type {const} */ ([["a day behind", -1], ["a day 
   });
 }
 
-outcome("two tabs renew at the same moment: one new visit, one session.start", async (scene) => {
-  const tabs = [await scene.open(), await scene.open()];
-  const before = await Promise.all(tabs.map(identityOf));
-  for (const tab of tabs) {
-    await flushed(tab);
-    await moveClocks(tab, bothClocks(31 * MINUTE_MS));
-    await tab.run(() => {
-      localStorage.getItem("renew");
-      addEventListener("storage", ({ key }) => {
-        if (key == "renew") /** @type {any} */ (window).__wayfare.track("renewing");
-      });
-    });
-  }
-  const starter = await scene.open("bare.html");
-  await starter.run(() => localStorage.setItem("renew", "now"));
-  const of = (/** @type {string} */ type) => scene.collector.events().filter((event) => event.type == type);
-  await until("both tabs to be used", async () => {
-    for (const tab of tabs) await flushed(tab);
-    return of("renewing").length == 2;
-  });
-
-  const now = await Promise.all(tabs.map(identityOf));
-  assert.equal(new Set(now.map(({ visit }) => visit)).size, 1, "one visit");
-  assert.notEqual(now[0]?.visit, before[0]?.visit, "and a new one");
-  assert.deepEqual(now.map(({ tab }) => tab), before.map(({ tab }) => tab), "the tabs stay");
-  assert.deepEqual(now.map(({ index }) => index), [2, 2]);
-  assert.equal(of("session.start").length, 2, "each visit starts once");
-  assert.equal(of("session.end").length, 1, "the old one ends once");
-  assert.equal(new Set(of("renewing").map(({ session }) => session)).size, 1);
-});
+outcome("two tabs renew at the same moment: one new visit, one session.start", renewAtOnce);

@@ -45,6 +45,12 @@
     return { ready, visit: session.id, tab: info.tabId, token: info.sessionTrackingToken, index, reason };
   };
 
+  // A page that is rendered ahead cannot be asked.
+  if (/** @type {any} */ (document).prerendering) {
+    addEventListener("load", () => localStorage.setItem("ahead", "loaded"));
+    document.addEventListener("prerenderingchange", () => localStorage.setItem("ahead", "shown"));
+  }
+
   // A frame of another origin can only be written to.
   addEventListener("message", async ({ data, source }) => {
     if (data == "who") /** @type {Window} */ (source).postMessage({ who: await page.identity() }, { targetOrigin: "*" });

@@ -3,7 +3,10 @@
 
 import assert from "node:assert/strict";
 
+import { flushed, identityOf, moveClocks } from "./identity.mjs";
 import { until } from "./until.mjs";
+
+const MINUTE_MS = 60_000;
 
 /** What the outcome table says: peers made ten visits of it. */
 const FRAMES = 15;
@@ -70,4 +73,41 @@ function assertOneVisit(tabs, collector) {
   assert.equal(count(events.map(({ tab }) => tab)), 1 + TABS, "each tab in the store");
   assert.equal(events.filter(({ type }) => type == "session.start").length, 1, "the visit started once");
   assert.equal(collector.sessions().length, 1);
+}
+
+/**
+ * Two tabs of a visit that were idle for too long, and are used at the same moment.
+ *
+ * @param {Pick<import("./scene.mjs").Scene, "collector" | "open">} scene
+ */
+export async function renewAtOnce({ collector, open }) {
+  const tabs = [await open(), await open()];
+  const before = await Promise.all(tabs.map(identityOf));
+  for (const tab of tabs) {
+    await flushed(tab);
+    await moveClocks(tab, { wall: 31 * MINUTE_MS, monotonic: 31 * MINUTE_MS });
+    await tab.run(() => {
+      localStorage.getItem("renew");
+      addEventListener("storage", ({ key }) => {
+        if (key == "renew") /** @type {any} */ (window).__wayfare.track("renewing");
+      });
+    });
+  }
+  const starter = await open("bare.html");
+  await starter.run(() => localStorage.setItem("renew", "now"));
+  const of = (/** @type {string} */ type) => collector.events().filter((event) => event.type == type);
+  await until("both tabs to be used", async () => {
+    for (const tab of tabs) await flushed(tab);
+    return of("renewing").length == 2;
+  });
+
+  const now = await Promise.all(tabs.map(identityOf));
+  assert.equal(new Set(now.map(({ visit }) => visit)).size, 1, "one visit");
+  assert.notEqual(now[0]?.visit, before[0]?.visit, "and a new one");
+  assert.deepEqual(now.map(({ tab }) => tab), before.map(({ tab }) => tab), "the tabs stay");
+  assert.deepEqual(now.map(({ index }) => index), [2, 2]);
+  const starts = of("session.start").map(({ session, tab, seq, properties }) => ({ session, tab, seq, properties }));
+  assert.equal(starts.length, 2, `each visit starts once: ${JSON.stringify([starts, now])}`);
+  assert.equal(of("session.end").length, 1, "the old one ends once");
+  assert.equal(new Set(of("renewing").map(({ session }) => session)).size, 1);
 }

@@ -1,6 +1,6 @@
 // @ts-check
 
-import { after, before, test } from "node:test";
+import { after, test } from "node:test";
 
 import { startCollector } from "./collector.mjs";
 import { engineName, startEngine } from "./engines.mjs";
@@ -15,6 +15,9 @@ import { engineName, startEngine } from "./engines.mjs";
  * @property {(path?: string) => Promise<import("./engines.mjs").Tab>} open a new tab with that page, or another
  *
  * @typedef {(scene: Scene) => Promise<void>} Scenario
+ *
+ * @typedef {import("./engines.mjs").ProfileOptions & {notIn?: Partial<Record<typeof engineName, string>>}} Setting
+ *   `notIn` says in which engine a scenario cannot be played, and why
  */
 
 /**
@@ -22,19 +25,19 @@ import { engineName, startEngine } from "./engines.mjs";
  * engine stands in the test's name, so that the reports of all engines together are the table of outcomes.
  */
 export function setScene() {
-  const stage = /** @type {{engine: import("./engines.mjs").Engine}} */ ({});
-  before(async () => {
-    stage.engine = await startEngine();
-  });
-  after(() => stage.engine?.close());
+  /** @type {Promise<import("./engines.mjs").Engine> | undefined} */
+  let engine;
+  after(async () => (await engine)?.close());
 
   /**
    * @param {string} name
    * @param {Scenario} scenario
-   * @param {import("./engines.mjs").ProfileOptions} [options]
+   * @param {Setting} [setting]
    */
-  return (name, scenario, options) =>
-    test(`${engineName}: ${name}`, () => playScene(stage.engine, scenario, options));
+  return (name, scenario, { notIn = {}, ...options } = {}) =>
+    test(`${engineName}: ${name}`, { skip: notIn[engineName] }, async () =>
+      playScene(await (engine ??= startEngine()), scenario, options),
+    );
 }
 
 /**

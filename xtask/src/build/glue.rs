@@ -2,6 +2,7 @@
 //!
 //! The crate and not the command line tool: Cargo.lock then holds generator and macro to one version.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
@@ -37,10 +38,28 @@ pub(crate) fn generate(workspace: &Workspace, wasm: &Path, out: &Path, mode: Mod
         .remove_producers_section(shipped)
         .generate(out)
         .with_context(|| format!("wasm-bindgen cannot bind {}", wasm.display()))?;
+    let script = out.join("wayfare.js");
+    open(&script)?;
     Ok(Glue {
-        script: out.join("wayfare.js"),
+        script,
         wasm: out.join("wayfare_bg.wasm"),
     })
+}
+
+/// Hands on what `js/module.js` needs of the inside of the glue: the functions that the module imports, and what takes
+/// its instance in. The loading code that wasm-bindgen writes around them is then left out by the bundler: it tries
+/// four ways to be told where the module lies, where one is enough.
+/// With it goes what tells the module what happens, since a snippet has no other name than the folder of this build.
+fn open(script: &Path) -> Result<()> {
+    let mut text = fs::read_to_string(script)?;
+    let found = text
+        .split_once("/js/tell.js")
+        .and_then(|(before, _)| before.rsplit_once("./snippets/"));
+    let (_, folder) = found.context("the glue does not import js/tell.js")?;
+    text.push_str(&format!(
+        "export {{ __wbg_get_imports as imports, __wbg_finalize_init as enter }};\nexport * from \"./snippets/{folder}/js/tell.js\";\n"
+    ));
+    Ok(fs::write(script, text)?)
 }
 
 /// The schema between macro and generator changes with any release.

@@ -2,6 +2,7 @@
 //!
 //! Compile, bind, optimise, bundle, package; each step is a file here.
 
+mod boundary;
 mod bundle;
 mod fingerprint;
 mod glue;
@@ -79,7 +80,14 @@ fn assemble(workspace: &Workspace, mode: Mode) -> Result<module::Std> {
 
     let module = module::compile(workspace, mode)?;
     let glue = glue::generate(workspace, &module.path, &work.join("glue"), mode)?;
-    optimise::run(workspace, &glue.wasm, &staging.join("wayfare.wasm"), mode)?;
+    let wasm = staging.join("wayfare.wasm");
+    if mode == Mode::Shipped {
+        boundary::trim(workspace, &glue)?;
+    }
+    optimise::run(workspace, &glue.wasm, &wasm, mode)?;
+    if mode == Mode::Shipped {
+        boundary::shorten(workspace, &wasm, &glue)?;
+    }
     bundle::run(workspace, &glue.script, &staging, mode)?;
     licences::write(workspace, &staging.join("THIRD-PARTY.md"))?;
     manifest::write(workspace, &staging)?;

@@ -12,9 +12,8 @@ use crate::workspace::Workspace;
 
 /// What rustc emits for this target; without them wasm-opt refuses the module.
 /// `--all-features` would also let it write instructions that old engines lack.
-const FEATURES: [&str; 6] = [
+pub(super) const FEATURES: [&str; 5] = [
     "--enable-bulk-memory",
-    "--enable-reference-types",
     "--enable-multivalue",
     "--enable-sign-ext",
     "--enable-nontrapping-float-to-int",

@@ -65,10 +65,10 @@ pub(super) const FAULTS: &[Fault] = &[
         "self.mono.saturating_sub(earlier.mono)",
     ),
     fault(
-        "the next token does not depend on when the tab was seen",
+        "two tabs with one token have one next token",
         "session/tab.rs",
-        "mix(tab_id, mix(old_token, last_seen))",
         "mix(tab_id, mix(old_token, 0))",
+        "mix(old_token, 0)",
     ),
     fault(
         "a visit is renewed without the lock",
@@ -81,6 +81,12 @@ pub(super) const FAULTS: &[Fault] = &[
         "session/sessions/renewal.rs",
         "self.decide(found.visit.as_ref(), entropy);\n            self.turn = Turn::Settled;",
         "self.decide(None, entropy);\n            self.turn = Turn::Settled;",
+    ),
+    fault(
+        "of two places that differ the first counts, whatever followed",
+        "session/stored.rs",
+        "if visit.follows(known) {",
+        "if false && visit.follows(known) {",
     ),
     fault(
         "without locks nobody compares after writing",

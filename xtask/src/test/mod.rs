@@ -4,6 +4,9 @@
 
 mod command;
 mod counts;
+mod engines;
+mod node;
+pub(crate) mod outcomes;
 mod steps;
 
 use std::process::ExitCode;
@@ -59,6 +62,13 @@ fn run_step(workspace: &Workspace, step: &Step) -> Result<Counts> {
         step.name,
         seconds(start.elapsed())
     );
+    for skipped in outcome
+        .output
+        .lines()
+        .filter(|line| line.contains(" # SKIP"))
+    {
+        println!("  {}", skipped.trim());
+    }
     if failed > 0 {
         println!(
             "--- output of {} ---\n{}\n--- end of {} ---",

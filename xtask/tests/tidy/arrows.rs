@@ -98,7 +98,7 @@ fn core_and_protocol_link_nothing_that_acts() {
 fn purity_list_names_crates_as_they_are_called() {
     let edge = linked("wayfare");
     assert!(
-        edge.contains("wasm-bindgen") && edge.contains("web-sys"),
+        edge.contains("wasm-bindgen"),
         "the rule above could not fail: {edge:?}"
     );
 }

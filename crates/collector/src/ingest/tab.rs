@@ -2,7 +2,7 @@
 //! the page applies the same rule for itself and adopts the collector's answer.
 
 use uuid::Uuid;
-use wayfare_core::session::{Reason, derive_token, renew_tab};
+use wayfare_core::session::{Reason, next_token, renew_tab};
 use wayfare_core::time::{UnixMs, rfc3339};
 use wayfare_protocol::SessionInfo;
 
@@ -58,11 +58,12 @@ pub fn see_tab(known: Option<&Tab>, sighting: Sighting, idle_ms: u64) -> (Tab, O
     let token = match (known, reason) {
         (Some(tab), None) => tab.token,
         // A page that renewed by its own clock has told others of its token: it keeps it. One that
-        // still carries the old token is given the one that every collector derives from it.
+        // still carries the old token is given the one that follows from it, here as in every other
+        // collector. One that was never seen and brings no token is given the one that follows from its id.
         (Some(tab), Some(_)) => token
             .filter(|token| *token != tab.token)
-            .unwrap_or_else(|| derive_token(tab_id, tab.token, tab.last_seen_ms, idle_ms)),
-        (None, _) => token.unwrap_or_else(|| first_token(tab_id, at_ms, idle_ms)),
+            .unwrap_or_else(|| next_token(tab_id, tab.token, idle_ms)),
+        (None, _) => token.unwrap_or_else(|| next_token(tab_id, tab_id, 0)),
     };
     let tab = Tab {
         id: tab_id,
@@ -73,12 +74,6 @@ pub fn see_tab(known: Option<&Tab>, sighting: Sighting, idle_ms: u64) -> (Tab, O
             .or_else(|| known.and_then(|tab| tab.last_query.clone())),
     };
     (tab, reason)
-}
-
-/// The first token of a tab that brought none: as if a token of no bits had just run out.
-fn first_token(tab_id: Uuid, at_ms: UnixMs, idle_ms: u64) -> Uuid {
-    let ran_out_ms = at_ms.saturating_sub(idle_ms).saturating_sub(1);
-    derive_token(tab_id, Uuid::nil(), ran_out_ms, idle_ms)
 }
 
 #[cfg(test)]
@@ -113,7 +108,7 @@ mod tests {
     #[test]
     fn the_token_is_the_collectors_until_the_limit_and_the_pages_after_it() {
         let limit = NOW + TAB_IDLE_MS;
-        let derived = derive_token(TAB, OLD, NOW, TAB_IDLE_MS);
+        let derived = next_token(TAB, OLD, TAB_IDLE_MS);
         for (token, at_ms, answer, reason) in [
             (Some(OLD), limit, OLD, None),
             (Some(NEW), limit, OLD, None),
@@ -134,11 +129,7 @@ mod tests {
             assert_eq!(see(NOW + idle_ms).1, None);
             let (tab, reason) = see(NOW + idle_ms + 1);
             assert_eq!(reason, Some(Reason::Idle));
-            assert_eq!(tab.token, derive_token(TAB, OLD, NOW, idle_ms));
-            // The token's time is the first moment at which it could be renewed.
-            let at = tab.token.get_timestamp().unwrap().to_unix();
-            let ms = at.0 * 1_000 + u64::from(at.1) / 1_000_000;
-            assert_eq!(ms, NOW + idle_ms + 1);
+            assert_eq!(tab.token, next_token(TAB, OLD, idle_ms));
         }
     }
 
@@ -148,11 +139,9 @@ mod tests {
         let (tab, reason) = new(Some(NEW));
         assert_eq!((tab.token, reason), (NEW, Some(Reason::NewTab)));
         let (tab, _) = new(None);
-        assert_eq!(tab.token, new(None).0.token);
-        assert_eq!(
-            tab.token.get_timestamp().map(|at| at.to_unix()),
-            Some((1_717_055_063, 243_000_000))
-        );
+        assert_eq!(tab.token, next_token(TAB, TAB, 0));
+        let later = see_tab(None, sighting(None, NOW + 1), TAB_IDLE_MS).0;
+        assert_eq!(tab.token, later.token, "whoever saw the tab first");
     }
 
     #[test]

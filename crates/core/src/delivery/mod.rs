@@ -57,7 +57,13 @@ pub struct Delivery {
 impl Delivery {
     /// Takes an event in, and says how many older ones were dropped for it.
     pub fn push(&mut self, entry: Entry, now: MonoMs) -> u64 {
-        self.due.get_or_insert(now + FLUSH_INTERVAL_MS);
+        // The page's first batch waits for nothing but the page.
+        let wait = if self.last_request == 0 {
+            0
+        } else {
+            FLUSH_INTERVAL_MS
+        };
+        self.due.get_or_insert(now + wait);
         let dropped = self.queue.push(entry);
         self.count_dropped("queue_full", dropped);
         dropped

@@ -46,13 +46,27 @@ fn nothing_goes_before_the_page_is_idle() {
 }
 
 #[test]
-fn an_event_waits_for_company_and_a_full_batch_does_not() {
+fn the_first_batch_goes_at_once_whichever_comes_first() {
     let mut delivery = Delivery::default();
     delivery.open(0);
+    assert_eq!(delivery.poll_timeout(), None);
     delivery.push(entry(1), 1_000);
+    assert!(delivery.is_due(1_000), "the page had time before");
+    let mut delivery = with(1);
+    delivery.open(1_000);
+    assert!(delivery.is_due(1_000), "the event was there before");
+}
+
+#[test]
+fn an_event_waits_for_company_and_a_full_batch_does_not() {
+    let mut delivery = with(1);
+    delivery.open(0);
+    let (request, _) = post(&mut delivery);
+    delivery.settle(request, Outcome::Answered, Some(&accept(&[(1, 1)])), PAUSE);
+    delivery.push(entry(2), 1_000);
     assert_eq!(delivery.poll_timeout(), Some(1_000 + FLUSH_INTERVAL_MS));
     assert!(!delivery.is_due(1_000 + FLUSH_INTERVAL_MS - 1));
-    for seq in 2..=50 {
+    for seq in 3..=51 {
         delivery.push(entry(seq), 1_001);
     }
     assert!(delivery.is_due(1_001));

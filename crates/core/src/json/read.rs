@@ -2,6 +2,7 @@
 
 use uuid::Uuid;
 
+use crate::identity;
 use crate::text::number;
 
 /// Deepest nesting that is read: beyond it a text is refused, so that no input can exhaust the
@@ -63,7 +64,7 @@ impl<'a> Value<'a> {
 
     /// The UUID that a string is.
     pub fn as_uuid(&self) -> Option<Uuid> {
-        Uuid::try_parse(self.as_str()?).ok()
+        identity::read(self.as_str()?)
     }
 
     /// A number that is a whole one, not negative, below 2⁵³ and written without an exponent.

@@ -6,6 +6,8 @@
 use uuid::Uuid;
 use wayfare_protocol::Page;
 
+use crate::identity::{self, push_hex};
+use crate::text::fields;
 use crate::time::{UnixMs, push_rfc3339};
 
 /// What stands in a template's place.
@@ -47,11 +49,11 @@ impl<'a> Slot<'a> {
 /// Appends a template with its places (`$`) filled in order. A place too many becomes null.
 pub fn fill(out: &mut String, template: &str, slots: &[Slot<'_>]) {
     let mut slots = slots.iter();
-    for character in template.chars() {
-        match character {
-            '$' => push_slot(out, slots.next().unwrap_or(&Slot::Text(None))),
-            _ => out.push(character),
+    for (index, text) in fields(template, b'$').enumerate() {
+        if index > 0 {
+            push_slot(out, slots.next().unwrap_or(&Slot::Text(None)));
         }
+        out.push_str(text);
     }
 }
 
@@ -72,7 +74,7 @@ fn push_slot(out: &mut String, slot: &Slot<'_>) {
 
 fn push_id(out: &mut String, id: Uuid) {
     out.push('"');
-    out.push_str(id.hyphenated().encode_lower(&mut Uuid::encode_buffer()));
+    identity::push(out, id);
     out.push('"');
 }
 
@@ -109,22 +111,26 @@ fn push_texts(out: &mut String, texts: &[String]) {
 /// Appends a string with quotes and escapes.
 fn push_string(out: &mut String, text: &str) {
     out.push('"');
-    for character in text.chars() {
-        match character {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\u{0}'..='\u{1f}' => push_control(out, character),
-            _ => out.push(character),
+    let mut rest = text;
+    // What has to be escaped is ASCII, so the text between stays whole.
+    while let Some(at) = rest.bytes().position(is_escaped) {
+        let (before, after) = rest.split_at(at);
+        out.push_str(before);
+        let byte = after.as_bytes().first().copied().unwrap_or(0);
+        if byte < b' ' {
+            out.push_str("\\u00");
+            push_hex(out, byte);
+        } else {
+            out.extend(['\\', char::from(byte)]);
         }
+        rest = after.get(1..).unwrap_or("");
     }
+    out.push_str(rest);
     out.push('"');
 }
 
-fn push_control(out: &mut String, character: char) {
-    out.push_str("\\u00");
-    for shift in [4, 0] {
-        out.extend(char::from_digit((u32::from(character) >> shift) & 15, 16));
-    }
+fn is_escaped(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\\' | 0..=0x1f)
 }
 
 /// Appends a whole number in decimal. `core::fmt` would cost the module 0.5 KB for it.

@@ -52,6 +52,7 @@ const SESSION: &str = concat!(
     r#""context":{"ip":"","page":$,"referrer":{"url":$,"host":$,"class":$},"#,
     r#""click_ids":$,"first_touch":$,"last_touch":$,"#,
     r#""screen":{"width":$,"height":$,"viewport_width":$,"viewport_height":$,"device_pixel_ratio_percent":$},"#,
+    r#""connection":{"type":$,"effective_type":$,"rtt_ms":$,"downlink_kbps":$},"#,
     r#""time_zone":$,"languages":$,"user_agent":$,"tab_id":$,"session_tracking_token":$,"#,
     r#""visit_index":$,"reason":$,"previous_id":$,"withheld":$,"sdk":{"name":"wayfare","version":$}},"#,
     r#""properties":{},"traits":{},"aux":{}}"#,
@@ -65,12 +66,7 @@ pub(crate) fn push_session(
     (visit, tab): (&Visit, &Tab),
     status: Status,
 ) {
-    let Surroundings {
-        facts,
-        detected,
-        time_zone,
-        visitor,
-    } = around;
+    let (facts, detected, visitor) = (&around.facts, &around.detected, &around.visitor);
     let landing = &tab.landing;
     let (page, campaign) = (&landing.page, &landing.campaign);
     let referrer = Some(page.referrer.as_str()).filter(|referrer| !referrer.is_empty());
@@ -121,7 +117,11 @@ pub(crate) fn push_session(
             viewport_width,
             viewport_height,
             Slot::Number(facts.device_pixel_ratio_percent.map(Into::into)),
-            Slot::Text(time_zone.as_deref()),
+            Slot::Text(facts.connection.as_deref()),
+            Slot::Text(facts.effective_connection.as_deref()),
+            Slot::Number(facts.round_trip_ms.map(Into::into)),
+            Slot::Number(facts.downlink_kbps.map(Into::into)),
+            Slot::Text(around.time_zone.as_deref()),
             Slot::Texts(&facts.languages),
             Slot::text(&facts.user_agent),
             Slot::Id(tab.id),
@@ -166,7 +166,7 @@ fn touch(touch: Option<&Touch>) -> String {
     out
 }
 
-/// Fields that every engine has and this one did not give, or that nothing may be remembered for.
+/// Fields that an engine can give and this one did not, or not yet, or that nothing may be remembered for.
 fn withheld(around: &Surroundings) -> Vec<String> {
     let facts = &around.facts;
     [
@@ -175,6 +175,8 @@ fn withheld(around: &Surroundings) -> Vec<String> {
         (facts.color_depth.is_none(), "device.color_depth"),
         (facts.orientation.is_none(), "device.orientation"),
         (facts.languages.is_empty(), "app.language"),
+        (facts.effective_connection.is_none(), "context.connection"),
+        (around.time_zone.is_none(), "context.time_zone"),
         (around.visitor.first.is_none(), "context.first_touch"),
     ]
     .into_iter()

@@ -97,6 +97,10 @@ fn a_session_with_everything_known_has_everything_in_its_place() {
         viewport: Some([410, 800]),
         color_depth: Some(24),
         device_pixel_ratio_percent: Some(263),
+        connection: Some("cellular".into()),
+        effective_connection: Some("4g".into()),
+        round_trip_ms: Some(50),
+        downlink_kbps: Some(1_450),
         orientation: Some("portrait-primary".into()),
         languages: vec!["de-DE".into(), "en".into()],
         ..Facts::default()
@@ -136,6 +140,7 @@ fn a_session_with_everything_known_has_everything_in_its_place() {
                            "utm": source, "click_ids": {"msclkid": "m"}},
             "screen": {"width": 411, "height": 923, "viewport_width": 410, "viewport_height": 800,
                        "device_pixel_ratio_percent": 263},
+            "connection": {"type": "cellular", "effective_type": "4g", "rtt_ms": 50, "downlink_kbps": 1450},
             "time_zone": "Europe/Berlin", "languages": ["de-DE", "en"], "user_agent": PIXEL,
             "tab_id": "00000000-0000-0000-0000-000000000002",
             "session_tracking_token": "00000000-0000-0000-0000-000000000003",
@@ -169,6 +174,7 @@ fn a_session_with_nothing_known_says_so() {
         "device.color_depth",
         "device.orientation",
         "app.language",
+        "context.connection",
         "context.first_touch",
     ]);
     assert_eq!(written["context"]["withheld"], withheld);

@@ -38,13 +38,13 @@ impl Message {
             return Some(Self::Withdrawn);
         }
         let claimant = Claimant {
-            tab: Uuid::try_parse(parts.next()?).ok()?,
-            page: Uuid::try_parse(parts.next()?).ok()?,
+            tab: identity::read(parts.next()?)?,
+            page: identity::read(parts.next()?)?,
         };
         match kind {
             "ask" => Some(Self::Ask(claimant)),
             "again" => Some(Self::AskAgain(claimant)),
-            "mine" => Some(Self::Mine(claimant, Uuid::try_parse(parts.next()?).ok()?)),
+            "mine" => Some(Self::Mine(claimant, identity::read(parts.next()?)?)),
             "same" => Some(Self::Same(claimant)),
             _ => None,
         }

@@ -28,7 +28,7 @@ pub use pages::{PagesChange, has_page};
 pub use reason::Reason;
 pub use sessions::{Activity, Rules, Sessions};
 pub use stored::{Found, Stored};
-pub use tab::{TAB_IDLE_MS, derive_token, renew_tab};
+pub use tab::{TAB_IDLE_MS, next_token, renew_tab};
 pub use tab_record::{Landing, Tab};
 pub use visit::{Lapse, VISIT_IDLE_MS, VISIT_MAX_MS, VisitRule, renew_visit};
 pub use visit_record::Visit;

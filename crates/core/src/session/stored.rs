@@ -21,7 +21,11 @@ pub struct Stored {
     pub midnight: Option<UnixMs>,
 }
 
-/// What counts of it. A value that is corrupt, foreign, too long or far in the future is as good as
+/// What counts of it: the first place that can be read, unless another has what followed. A page may see
+/// an older cookie than another has just written: Firefox tells its processes of cookies one after the
+/// other, and of localStorage at once.
+///
+/// A value that is corrupt, foreign, too long or far in the future is as good as
 /// gone, but somebody had been here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Found {
@@ -57,7 +61,10 @@ impl Found {
             let visit = value.as_deref().and_then(Visit::read);
             if let Some(visit) = visit.filter(|visit| !is_absurd(visit.active, now)) {
                 found.places |= 1 << place;
-                found.visit.get_or_insert(visit);
+                let known = found.visit.get_or_insert_with(|| visit.clone());
+                if visit.follows(known) {
+                    *known = visit;
+                }
             }
         }
         let tab_knows_one = found
@@ -137,6 +144,31 @@ mod tests {
         ] {
             let found = found(visits.clone(), tab);
             assert_eq!((found.visit_is_lost, found.tab_is_lost), lost, "{visits:?}");
+        }
+    }
+
+    #[test]
+    fn what_followed_counts_wherever_it_is() {
+        let written = |id, active, previous| Visit {
+            id: Uuid::from_u128(id),
+            active,
+            index: 1,
+            previous: Uuid::from_u128(previous),
+            ..Visit::default()
+        };
+        let (old, renewed) = (written(1, 5, 9), written(2, 6, 1));
+        let (later, other) = (written(1, 6, 9), written(3, 7, 8));
+        for (places, expected) in [
+            ([&old, &renewed], &renewed),
+            ([&renewed, &old], &renewed),
+            ([&old, &later], &later),
+            ([&later, &old], &later),
+            ([&old, &other], &old),
+            ([&other, &old], &other),
+        ] {
+            let places = places.map(|visit| Some(visit.write()));
+            let found = found(places.to_vec(), None);
+            assert_eq!(found.visit.as_ref(), Some(expected));
         }
     }
 

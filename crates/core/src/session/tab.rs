@@ -3,7 +3,6 @@
 use uuid::Uuid;
 
 use super::Reason;
-use crate::time::UnixMs;
 
 /// A tab's token is kept at exactly this pause and renewed after a longer one (Glean's schema:
 /// "for more than 10 minutes").
@@ -23,10 +22,11 @@ pub fn renew_tab(unseen_ms: Option<u64>, idle_ms: u64) -> Option<Reason> {
 
 /// The token that follows a tab's token.
 ///
-/// Derived, not drawn, so that two collectors that see the tab at the same moment answer the same
-/// token. A UUIDv7 whose time is the earliest at which the old token could have been renewed.
-pub fn derive_token(tab_id: Uuid, old_token: Uuid, last_seen: UnixMs, idle_ms: u64) -> Uuid {
-    let high = mix(tab_id, mix(old_token, last_seen));
+/// Derived, not drawn, and from nothing but what it follows: the page and all collectors answer the same
+/// token, whenever each of them saw the tab last. A UUIDv7 whose time is the earliest at which the old
+/// token could have been renewed, so that the tokens of a tab sort as they followed each other.
+pub fn next_token(tab_id: Uuid, old_token: Uuid, idle_ms: u64) -> Uuid {
+    let high = mix(tab_id, mix(old_token, 0));
     let low = mix(old_token, high);
     let mut random = [0; 10];
     for (to, from) in random
@@ -35,7 +35,8 @@ pub fn derive_token(tab_id: Uuid, old_token: Uuid, last_seen: UnixMs, idle_ms: u
     {
         *to = from;
     }
-    uuid::Builder::from_unix_timestamp_millis(last_seen + idle_ms + 1, &random).into_uuid()
+    let ran_out_ms = (old_token.as_u64_pair().0 >> 16) + idle_ms + 1;
+    uuid::Builder::from_unix_timestamp_millis(ran_out_ms, &random).into_uuid()
 }
 
 /// Scatters the bits of its arguments. Not a secret: whoever knows a tab's token may know the next.
@@ -74,22 +75,34 @@ mod tests {
     }
 
     #[test]
-    fn the_next_token_depends_on_the_tab_its_token_and_when_it_was_seen() {
-        let next = derive_token(TAB, TOKEN, 1_717_055_063_243, TAB_IDLE_MS);
-        assert_eq!(
-            next,
-            derive_token(TAB, TOKEN, 1_717_055_063_243, TAB_IDLE_MS)
-        );
-        assert_ne!(
-            next,
-            derive_token(TOKEN, TOKEN, 1_717_055_063_243, TAB_IDLE_MS)
-        );
-        assert_ne!(next, derive_token(TAB, TAB, 1_717_055_063_243, TAB_IDLE_MS));
-        assert_ne!(
-            next,
-            derive_token(TAB, TOKEN, 1_717_055_063_244, TAB_IDLE_MS)
-        );
+    fn the_next_token_follows_from_the_tab_and_its_token() {
+        let next = next_token(TAB, TOKEN, TAB_IDLE_MS);
+        assert_eq!(next, next_token(TAB, TOKEN, TAB_IDLE_MS));
+        assert_ne!(next, next_token(TOKEN, TOKEN, TAB_IDLE_MS));
+        assert_ne!(next, next_token(TAB, TAB, TAB_IDLE_MS));
+        assert_ne!(next, next_token(TAB, next, TAB_IDLE_MS));
         assert_eq!(next.get_version_num(), 7);
         assert_eq!(next.get_variant(), uuid::Variant::RFC4122);
+    }
+
+    #[test]
+    fn the_next_tokens_time_is_the_first_at_which_the_old_one_could_be_renewed() {
+        for idle_ms in [60_000, TAB_IDLE_MS, 36_000_000] {
+            let next = next_token(TAB, TOKEN, idle_ms);
+            assert!(next > TOKEN);
+            assert_eq!(ms_of(next), ms_of(TOKEN) + idle_ms + 1);
+        }
+    }
+
+    #[test]
+    fn whatever_the_token_is_another_follows() {
+        for token in [Uuid::nil(), Uuid::max()] {
+            assert_ne!(next_token(TAB, token, TAB_IDLE_MS), token);
+        }
+    }
+
+    fn ms_of(id: Uuid) -> u64 {
+        let (seconds, nanos) = id.get_timestamp().unwrap().to_unix();
+        seconds * 1_000 + u64::from(nanos) / 1_000_000
     }
 }

@@ -42,13 +42,13 @@ impl Visit {
         let mut parts = fields(value, b'.');
         (parts.next()? == VERSION).then_some(())?;
         let visit = Self {
-            id: Uuid::try_parse(parts.next()?).ok()?,
+            id: identity::read(parts.next()?)?,
             started: number(parts.next()?)?,
             active: number(parts.next()?)?,
             index: number(parts.next()?)?.try_into().ok()?,
             reason: Reason::read(parts.next()?)?,
             campaign: number(parts.next()?)?.try_into().ok()?,
-            previous: Uuid::try_parse(parts.next()?).ok()?,
+            previous: identity::read(parts.next()?)?,
         };
         (parts.next().is_none() && visit.index > 0 && visit.started <= visit.active)
             .then_some(visit)
@@ -58,6 +58,11 @@ impl Visit {
     /// clock can set back. Of two that began in ignorance of each other all tabs choose the same.
     pub fn replaces(&self, other: &Self) -> bool {
         (self.index, self.started, self.id) > (other.index, other.started, other.id)
+    }
+
+    /// Whether this one was written after the other, by a page that knew it.
+    pub(super) fn follows(&self, other: &Self) -> bool {
+        self.previous == other.id || self.id == other.id && self.active > other.active
     }
 
     /// The cookie's value.

@@ -65,8 +65,7 @@ impl Tracker {
             // The page may not live to the next timer.
             self.post_what_waits(now, entropy);
         }
-        let knows = self.is_settled() || self.privacy.access() == Access::Waiting;
-        if (knows || self.privacy.access() == Access::Off) && !self.told_settled {
+        if self.knows_its_sessions() && !self.told_settled {
             self.told_settled = true;
             self.outputs.push(Output::Settled);
         }
@@ -82,6 +81,11 @@ impl Tracker {
         if self.held.is_empty() && core::mem::take(&mut self.held_late) {
             self.store_tab();
         }
+    }
+
+    /// Whether the page has its sessions, or has none for want of consent.
+    pub(super) fn knows_its_sessions(&self) -> bool {
+        self.is_settled() || matches!(self.privacy.access(), Access::Waiting | Access::Off)
     }
 
     pub(super) fn is_settled(&self) -> bool {

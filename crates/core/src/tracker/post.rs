@@ -50,14 +50,21 @@ impl Tracker {
         }
     }
 
-    pub(super) fn flush(&mut self, now: Now) {
+    pub(super) fn flush(&mut self) {
         self.delivery.retry_now();
-        self.delivery.open(now.mono);
         self.flushing.get_or_insert_default();
+        self.flush_is_due = true;
+    }
+
+    /// A flush begins when the page knows its sessions: what waits for them is to go with it.
+    pub(super) fn begin_flush(&mut self, now: Now) {
+        if self.knows_its_sessions() && core::mem::take(&mut self.flush_is_due) {
+            self.delivery.open(now.mono);
+        }
     }
 
     pub(super) fn end_flush(&mut self) {
-        let waits = !self.delivery.is_quiet();
+        let waits = self.flush_is_due || !self.delivery.is_quiet();
         if let Some(flushed) = self.flushing.take_if(|_| !waits) {
             self.outputs.push(Output::Flushed(Flushed {
                 pending: self.delivery.pending(),

@@ -8,7 +8,7 @@ use crate::identity::Entropy;
 use crate::json::{Slot, fill};
 use crate::output::Output;
 use crate::session::{
-    Activity, Effect, Landing, Replaced, Scope, SessionChange, Sessions, Tab, Visit, derive_token,
+    Activity, Effect, Landing, Replaced, Scope, SessionChange, Sessions, Tab, Visit, next_token,
 };
 use crate::time::Now;
 
@@ -95,7 +95,7 @@ impl Tracker {
             &[Slot::number(duration)],
         );
         let end = Said {
-            id: derive_token(visit.id, visit.id, visit.started, 0),
+            id: next_token(visit.id, visit.id, 0),
             kind: "session.end",
             at: visit.active,
             properties: &properties,

@@ -377,3 +377,17 @@ fn without_locks_a_renewal_outlasts_a_page_that_knew_nothing_of_it() {
     assert_eq!(reasons(&page).last(), Some(&("tab", Reason::Idle)));
     assert!(reasons(&page).contains(&("visit", Reason::Idle)));
 }
+
+#[test]
+fn what_was_not_read_right_before_is_not_written_over() {
+    let mut page = Scenario::first_page();
+    page.pass(100);
+    let mut other = page.next_page("https://shop.example/");
+    other.input(Input::Reset);
+    page.visit.clone_from(&other.visit);
+    // The page does not know of it, and looks at what is stored every two seconds.
+    page.track("unaware");
+    assert_eq!(page.visit, other.visit);
+    page.input_after_read(Input::Active);
+    assert_eq!(visit_of(&page).id, visit_of(&other).id);
+}

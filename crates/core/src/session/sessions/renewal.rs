@@ -8,7 +8,7 @@ use super::{Activity, Sessions};
 use crate::identity::{Entropy, mint};
 use crate::limits::{COMPARE_MS, LOCK_MS};
 use crate::session::{
-    Effect, Found, Lapse, Reason, Scope, SessionChange, Visit, derive_token, renew_tab, renew_visit,
+    Effect, Found, Lapse, Reason, Scope, SessionChange, Visit, next_token, renew_tab, renew_visit,
 };
 use crate::time::{MonoMs, Now, Past};
 
@@ -237,7 +237,7 @@ impl Sessions {
         let unseen_ms = self.tab_active.elapsed(at);
         let reason = renew_tab(Some(unseen_ms), self.rules.tab_idle_ms)?;
         let tab = &mut self.tab;
-        let next = derive_token(tab.id, tab.token, tab.active, self.rules.tab_idle_ms);
+        let next = next_token(tab.id, tab.token, self.rules.tab_idle_ms);
         let previous = core::mem::replace(&mut tab.token, next);
         tab.reason = reason;
         Some(SessionChange::of(Scope::Tab, reason, previous, next))

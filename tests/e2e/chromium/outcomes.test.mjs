@@ -1,20 +1,20 @@
 // @ts-check
 // Rows of the outcome table that take more than any browser's driver offers: the tab strip, processes that end, the
-// reasons of the back/forward cache. The rows for all engines are in outcomes/.
+// reasons of the back/forward cache. The rows for all engines are in ../outcomes/.
 
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
-import { killRenderers, survivor } from "./support/after-crash.mjs";
-import { launch } from "./support/browser.mjs";
-import { tabOf } from "./support/chromium.mjs";
-import { startCollector } from "./support/collector.mjs";
-import { assertOtherTab, assertSameTab, changesOf, flushed, identityOf, track } from "./support/identity.mjs";
-import { startWithTabStrip } from "./support/tab-strip.mjs";
+import { killRenderers, survivor } from "../support/after-crash.mjs";
+import { launch } from "../support/browser.mjs";
+import { tabOf } from "../support/chromium.mjs";
+import { startCollector } from "../support/collector.mjs";
+import { assertOtherTab, assertSameTab, changesOf, flushed, identityOf, track } from "../support/identity.mjs";
+import { startWithTabStrip } from "../support/tab-strip.mjs";
 
 /** @typedef {import("playwright-core").Page} Page */
 
-/** @type {import("./support/collector.mjs").Collector} */
+/** @type {import("../support/collector.mjs").Collector} */
 let collector;
 before(async () => {
   collector = await startCollector();
@@ -24,10 +24,10 @@ after(() => collector.close());
 /** @param {string} [query] */
 const witness = (query = "") => `${collector.url}/pages/witness.html${query}`;
 
-describe("chromium: the tab strip", () => {
+describe("in chromium: the tab strip", () => {
   /**
    * @param {string} name
-   * @param {(strip: import("./support/tab-strip.mjs").TabStrip, page: Page, url: string) => Promise<void>} scenario
+   * @param {(strip: import("../support/tab-strip.mjs").TabStrip, page: Page, url: string) => Promise<void>} scenario
    */
   const row = (name, scenario) =>
     test(`chromium: ${name}`, async () => {
@@ -74,7 +74,7 @@ describe("chromium: the tab strip", () => {
   });
 });
 
-describe("chromium: the life of a page", () => {
+describe("in chromium: the life of a page", () => {
   /** @type {import("playwright-core").Browser} */
   let browser;
   before(async () => {

@@ -4,15 +4,15 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { startCollector } from "./support/collector.mjs";
-import { assertOtherTab, assertSameTab, flushed, identityOf, track } from "./support/identity.mjs";
-import { sceneOf } from "./support/scene.mjs";
-import { freshChromium } from "./support/through-webdriver.mjs";
-import { until } from "./support/until.mjs";
+import { startCollector } from "../support/collector.mjs";
+import { assertOtherTab, assertSameTab, flushed, identityOf, track } from "../support/identity.mjs";
+import { sceneOf } from "../support/scene.mjs";
+import { freshChromium } from "../support/through-webdriver.mjs";
+import { until } from "../support/until.mjs";
 
-/** @typedef {import("./support/through-webdriver.mjs").DrivenTab} DrivenTab */
+/** @typedef {import("../support/through-webdriver.mjs").DrivenTab} DrivenTab */
 
-/** @type {import("./support/collector.mjs").Collector} */
+/** @type {import("../support/collector.mjs").Collector} */
 let collector;
 before(async () => {
   collector = await startCollector();
@@ -21,7 +21,7 @@ after(() => collector.close());
 
 /**
  * @param {string} name
- * @param {(tab: DrivenTab, scene: import("./support/scene.mjs").Scene) => Promise<void>} scenario
+ * @param {(tab: DrivenTab, scene: import("../support/scene.mjs").Scene) => Promise<void>} scenario
  */
 const row = (name, scenario) =>
   test(`chromium: ${name}`, async () => {
