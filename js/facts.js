@@ -1,6 +1,6 @@
 // @ts-check
 
-import { answer, attempt as ask } from "./tell.js";
+import { HINTED, answer, attempt as ask, tell } from "./tell.js";
 
 /**
  * Whole CSS pixels. Zoom makes some engines answer fractions, an unrendered frame answers 0.
@@ -28,7 +28,8 @@ export function answerFacts() {
   const facts = {
     userAgent: ask(() => agent.userAgent),
     touchPoints: touchPoints(),
-    brands: ask(() => agent.userAgentData.brands.map((/** @type {{brand: string}} */ one) => one.brand)),
+    platform: ask(() => agent.platform),
+    hints: ask(() => agent.userAgentData.toJSON()),
     webdriver: ask(() => agent.webdriver),
     gpc: ask(() => agent.globalPrivacyControl),
     // Firefox and Chromium say "1"; Safari dropped it.
@@ -50,6 +51,18 @@ export function answerFacts() {
   };
   answer(JSON.stringify(facts));
 }
+
+/** What tells systems, models and browsers apart that their frozen user agents do not. */
+const HINTS = ["architecture", "bitness", "formFactors", "fullVersionList", "model", "platformVersion"];
+
+/** Asks for the client hints that Chromium gives on request only, and tells them. Without an answer nobody is told. */
+export const askHints = () =>
+  ask(() =>
+    /** @type {any} */ (navigator).userAgentData
+      .getHighEntropyValues(HINTS)
+      .then((/** @type {unknown} */ hints) => tell(HINTED, JSON.stringify(hints)))
+      .catch(() => {}),
+  );
 
 /** Answers the IANA time zone, where the engine does not withhold it. */
 export const answerTimeZone = () => answer(ask(() => Intl.DateTimeFormat().resolvedOptions().timeZone) || undefined);

@@ -20,6 +20,7 @@ export const CONSENTED = 15;
 export const RESET = 16;
 const ANSWERED = 17;
 export const OBSERVED = 18;
+export const HINTED = 19;
 
 /**
  * @typedef {(what: number, text: string, request: number, status: number, retryAfterMs: number) => void} Happened

@@ -30,8 +30,8 @@ pub(crate) fn session_change(change: &SessionChange) -> String {
         &[
             Slot::text(change.scope.as_str()),
             Slot::text(change.reason.as_str()),
-            Slot::Text(change.previous_text().as_deref()),
-            Slot::Text(change.current_text().as_deref()),
+            change.previous.map_or(Slot::Text(None), Slot::Id),
+            change.current.map_or(Slot::Text(None), Slot::Id),
             Slot::Flag(change.is_provisional()),
         ],
     )

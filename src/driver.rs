@@ -4,7 +4,6 @@
 //! a callback, calling the tracker again included, finds it free.
 
 use std::cell::RefCell;
-use std::rc::Rc;
 
 use wayfare_core::session::Stored;
 use wayfare_core::{Config, Diagnostic, Input, Now, Output, Places, Start, Tracker};
@@ -95,12 +94,12 @@ fn is_stored_wanted(input: &Input, now: Now) -> bool {
 /// Everything that is stored where consent and the site allow it.
 pub(crate) fn load() -> Stored {
     allowed().map_or_else(Stored::default, |(config, places)| {
-        stored::load(&config, places)
+        stored::load(config, places)
     })
 }
 
 /// The options, and where anything may be stored.
-fn allowed() -> Option<(Rc<Config>, Places)> {
+fn allowed() -> Option<(&'static Config, Places)> {
     read(|tracker| (tracker.config(), tracker.places()))
 }
 
@@ -132,7 +131,7 @@ fn drain() {
         for output in outputs {
             wants_stored |= matches!(output, Output::Load);
             if let Some((config, places)) = allowed() {
-                perform(output, &config, places);
+                perform(output, config, places);
             }
         }
         if wants_stored {
@@ -149,6 +148,7 @@ fn perform(output: Output, config: &Config, places: Places) {
         }
         // Answered when the others are carried out.
         Output::Load => {}
+        Output::AskHints => facts::ask_hints(),
         Output::Lock => lock::request(),
         Output::Listen(listens) => {
             channel::listen(listens);

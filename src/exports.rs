@@ -16,8 +16,7 @@ use crate::{convert, driver, happening};
 #[wasm_bindgen]
 pub fn start(text: &str, at: f64) -> bool {
     let (page, options) = split_once(text, "\n").unwrap_or_default();
-    let mut texts = texts(page).into_iter();
-    driver::start(options, convert::unix_ms(at), page_of(&mut texts))
+    driver::start(options, convert::unix_ms(at), page_of(&line(page)))
 }
 
 /// Takes in a call of `track`, or of `page` where there is no name.
@@ -26,32 +25,30 @@ pub fn start(text: &str, at: f64) -> bool {
 /// a function.
 #[wasm_bindgen]
 pub fn call(text: &str, at: f64) {
-    let (line, properties) = split_once(text, "\n").unwrap_or_default();
-    let mut texts = texts(line).into_iter();
-    let page = page_of(&mut texts);
+    let (page, properties) = split_once(text, "\n").unwrap_or_default();
+    let line = line(page);
     driver::input(Input::Call(Call {
-        name: texts.next(),
+        name: item(&line, 3),
         properties: properties.into(),
         at: convert::unix_ms(at),
-        page,
+        page: page_of(&line),
     }));
 }
 
-fn texts(line: &str) -> Vec<String> {
-    let line = parse(line).unwrap_or(Value::Null);
-    line.items()
-        .iter()
-        .filter_map(Value::as_str)
-        .map(Into::into)
-        .collect()
+fn line(text: &str) -> Value<'_> {
+    parse(text).unwrap_or(Value::Null)
 }
 
-fn page_of(texts: &mut impl Iterator<Item = String>) -> Page {
-    let mut next = || texts.next().unwrap_or_default();
+fn item(line: &Value<'_>, at: usize) -> Option<String> {
+    line.items().get(at)?.as_str().map(Into::into)
+}
+
+fn page_of(line: &Value<'_>) -> Page {
+    let text = |at| item(line, at).unwrap_or_default();
     Page {
-        url: next(),
-        title: next(),
-        referrer: next(),
+        url: text(0),
+        title: text(1),
+        referrer: text(2),
     }
 }
 
@@ -95,6 +92,7 @@ pub fn happened(what: u32, text: String, request: u32, status: u16, retry_after_
         happening::CONSENTED => Input::Consent(text),
         happening::RESET => Input::Reset,
         happening::OBSERVED => Input::Observe(text),
+        happening::HINTED => Input::Hints(text),
         _ => return,
     });
 }

@@ -38,3 +38,5 @@ pub const RESET: u32 = 16;
 pub const ANSWERED: u32 = 17;
 /// A server answered the text, a SessionInfo as JSON.
 pub const OBSERVED: u32 = 18;
+/// The engine gave the text, its client hints as JSON.
+pub const HINTED: u32 = 19;

@@ -16,6 +16,10 @@ extern "C" {
 
     #[wasm_bindgen(js_name = midnight)]
     fn midnight_in(zone: &str) -> f64;
+
+    /// Asks for the client hints that are given on request only; the answer is told.
+    #[wasm_bindgen(js_name = askHints)]
+    pub(crate) fn ask_hints();
 }
 
 /// Everything that is read at once, as JSON. One call that answers all of it weighs 1.1 KB less than a getter for

@@ -19,11 +19,12 @@ const PAGES: &str = "wayfare.pages";
 pub(crate) fn load(config: &Config, places: Places) -> Stored {
     let name = config.cookie().name;
     let mut visits = Vec::new();
-    for place in places.into_iter().flatten() {
+    for place in places {
         visits.push(match place {
-            Place::Cookie => cookie::read(name),
-            Place::Local => storage::read(LOCAL, name),
-            Place::Session => storage::read(SESSION, name),
+            Some(Place::Cookie) => cookie::read(name),
+            Some(Place::Local) => storage::read(LOCAL, name),
+            Some(Place::Session) => storage::read(SESSION, name),
+            None => continue,
         });
     }
     Stored {
@@ -53,11 +54,12 @@ pub(crate) fn write_visitor(places: Places, value: &str) {
 /// Writes the visit, to each place.
 pub(crate) fn write_visit(config: &Config, places: Places, value: &str) {
     let name = config.cookie().name;
-    for place in places.into_iter().flatten() {
+    for place in places {
         match place {
-            Place::Cookie => cookie::write(&config.cookie(), value),
-            Place::Local => storage::write(LOCAL, name, Some(value)),
-            Place::Session => storage::write(SESSION, name, Some(value)),
+            Some(Place::Cookie) => cookie::write(&config.cookie(), value),
+            Some(Place::Local) => storage::write(LOCAL, name, Some(value)),
+            Some(Place::Session) => storage::write(SESSION, name, Some(value)),
+            None => {}
         }
     }
 }

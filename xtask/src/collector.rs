@@ -19,3 +19,16 @@ pub(crate) fn build(workspace: &Workspace) -> Result<PathBuf> {
     .run()?;
     Ok(target.join("debug/wayfare"))
 }
+
+/// Builds the collector as people deploy it and returns the path of the binary.
+pub(crate) fn build_server(workspace: &Workspace) -> Result<PathBuf> {
+    let shell = workspace.shell()?;
+    let target = workspace.target();
+    cmd!(
+        shell,
+        "cargo build --locked --profile server --package wayfare-collector --bin wayfare --target-dir {target}"
+    )
+    .quiet()
+    .run()?;
+    Ok(target.join("server/wayfare"))
+}

@@ -1,5 +1,7 @@
-//! The project's commands: `cargo xtask build`, `size`, `limits`, `schema`, `mutants`, `outcomes`, `fuzz`, `demo`, `test`.
+//! The project's commands: `cargo xtask build`, `size`, `limits`, `schema`, `mutants`, `outcomes`, `sessions`, `fuzz`, `demo`,
+//! `test`.
 
+mod bench;
 mod build;
 mod collector;
 mod compress;
@@ -9,11 +11,13 @@ mod limits;
 mod mutants;
 mod readme;
 mod schema;
+mod score;
 mod size;
 mod test;
 mod tools;
 mod workspace;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -58,6 +62,8 @@ enum Command {
     Mutants,
     /// Shows what happens to a session, row by row and engine by engine.
     Outcomes,
+    /// Shows whole Sessions as they are stored, of emulated devices and of each engine.
+    Sessions,
     /// Makes up what strangers can send, and sees that nothing breaks; needs a nightly compiler.
     Fuzz {
         /// A file of fuzz/fuzz_targets.
@@ -65,6 +71,18 @@ enum Command {
         /// For how long.
         #[arg(long, default_value_t = 300)]
         seconds: u32,
+    },
+    /// Scores detection on labelled user agents, beside others.
+    Score {
+        /// The folder with the corpora and their scorer.
+        #[arg(long, env = "WAYFARE_USER_AGENTS", value_name = "FOLDER")]
+        corpora: Option<PathBuf>,
+    },
+    /// Measures.
+    Bench {
+        /// What.
+        #[arg(value_enum)]
+        name: bench::Name,
     },
     /// Serves the demo shop, the collector and its dashboard on this machine.
     Demo {
@@ -143,7 +161,10 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Schema { write } => schema::run(&workspace, write)?,
         Command::Mutants => mutants::run(&workspace)?,
         Command::Outcomes => return test::outcomes::run(&workspace),
+        Command::Sessions => return test::sessions::run(&workspace),
         Command::Fuzz { target, seconds } => fuzz::run(&workspace, &target, seconds)?,
+        Command::Score { corpora } => score::run(&workspace, corpora)?,
+        Command::Bench { name } => bench::run(&workspace, name)?,
         Command::Demo { port } => demo::run(&workspace, port)?,
         Command::Test { names } => return test::run(&workspace, &names),
     }

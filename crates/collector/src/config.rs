@@ -61,6 +61,14 @@ pub struct TabRule {
     pub idle_ms: u64,
 }
 
+/// Options of `detect`.
+#[derive(Args, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DetectOptions {
+    /// Use the tables that a page carries, and not the collector's larger ones
+    #[arg(long)]
+    pub page: bool,
+}
+
 /// Where events are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreUrl {

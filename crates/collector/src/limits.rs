@@ -88,3 +88,7 @@ pub const OPEN_VALUE_BYTES_MAX: usize = 8_192 + 2;
 /// Most campaigns that are remembered as told of one visit: it has one; each further one is a tab that came by
 /// another.
 pub const CAMPAIGNS_MAX: usize = 8;
+
+/// Longest line that `wayfare detect` reads, in bytes: a user agent of 100 KB fits with its hints, and no line
+/// takes all memory.
+pub const DETECT_LINE_BYTES_MAX: u64 = 1 << 20;

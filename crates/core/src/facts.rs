@@ -9,8 +9,10 @@ pub struct Facts {
     pub user_agent: String,
     /// `navigator.maxTouchPoints`
     pub touch_points: u64,
-    /// Names of `navigator.userAgentData.brands`.
-    pub brands: Vec<String>,
+    /// `navigator.platform`
+    pub platform: String,
+    /// What `navigator.userAgentData` gives at once, and later what it was asked for.
+    pub hints: Value<'static>,
     /// `navigator.webdriver`
     pub webdriver: bool,
     /// `navigator.globalPrivacyControl`
@@ -45,11 +47,12 @@ pub struct Facts {
 
 impl Facts {
     /// Reads what `js/facts.js` wrote. A fact of another type than expected counts as withheld.
-    pub fn read(facts: &Value<'_>) -> Self {
+    pub fn read(facts: &Value<'static>) -> Self {
         Self {
             user_agent: text(facts.get("userAgent")).unwrap_or_default(),
             touch_points: facts.get("touchPoints").as_u64().unwrap_or(0),
-            brands: texts(facts.get("brands")),
+            platform: text(facts.get("platform")).unwrap_or_default(),
+            hints: facts.get("hints").clone(),
             webdriver: facts.get("webdriver").as_bool() == Some(true),
             gpc: facts.get("gpc").as_bool() == Some(true),
             dnt: facts.get("dnt").as_bool() == Some(true),
@@ -98,13 +101,16 @@ mod tests {
 
     #[test]
     fn facts_are_read_and_what_is_odd_counts_as_withheld() {
-        let text = r#"{"userAgent":"UA","touchPoints":5,"brands":["Chromium",7,"Brave"],"webdriver":true,
+        let text = r#"{"userAgent":"UA","touchPoints":5,"platform":"Win32",
+            "hints":{"brands":[{"brand":"Brave","version":"1"},7],"mobile":"no"},"webdriver":true,
             "screen":[390,844],"viewport":[390],"colorDepth":"24","devicePixelRatioPercent":150,
             "orientation":"","languages":["en-GB","en"]}"#;
         let expected = Facts {
             user_agent: "UA".into(),
             touch_points: 5,
-            brands: vec!["Chromium".into(), "Brave".into()],
+            platform: "Win32".into(),
+            hints: parse(r#"{"brands":[{"brand":"Brave","version":"1"},7],"mobile":"no"}"#)
+                .unwrap(),
             webdriver: true,
             screen: Some([390, 844]),
             device_pixel_ratio_percent: Some(150),

@@ -61,6 +61,8 @@ pub enum Input {
     Observe(String),
     /// What the collector said of the link that led here: a visit, or none.
     Linked(Option<String>),
+    /// The client hints that were asked for, as JSON.
+    Hints(String),
     /// The page has had time: the first batch may go. With the IANA time zone, whose first reading
     /// takes 20 ms and so is not read at the start.
     Idle {

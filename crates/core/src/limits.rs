@@ -92,3 +92,7 @@ pub const ATTRIBUTION_DAYS: u64 = 183;
 
 /// Longest that an arrival may be remembered, in days: as long as a cookie may live.
 pub const ATTRIBUTION_DAYS_MAX: u64 = 400;
+
+/// Longest user agent that is looked at, in bytes: those of browsers have 100 to 400; of a longer one the
+/// beginning counts.
+pub const USER_AGENT_BYTES_MAX: usize = 1_024;

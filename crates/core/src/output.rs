@@ -15,6 +15,9 @@ pub enum Output {
     },
     /// Read what is stored and answer with [`crate::Input::Stored`], after all other outputs.
     Load,
+    /// Ask the engine for the client hints that it does not give by itself, and answer with
+    /// [`crate::Input::Hints`].
+    AskHints,
     /// Ask for the lock that all pages of the origin share, and answer with [`crate::Input::Locked`]
     /// or [`crate::Input::LockRefused`].
     Lock,

@@ -21,8 +21,13 @@ pub fn split_once<'a>(text: &'a str, part: &str) -> Option<(&'a str, &'a str)> {
 }
 
 /// What stands before the first of any of these ASCII bytes; everything where there is none.
+#[expect(
+    clippy::manual_contains,
+    reason = "`contains` on bytes is a search by words of memory, for which the module has no use"
+)]
 pub fn before<'a>(text: &'a str, stops: &[u8]) -> &'a str {
-    let end = text.bytes().position(|byte| stops.contains(&byte));
+    let is_stop = |byte| stops.iter().any(|stop| *stop == byte);
+    let end = text.bytes().position(is_stop);
     end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 

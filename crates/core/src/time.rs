@@ -8,6 +8,14 @@ pub type MonoMs = u64;
 
 const DAY_MS: u64 = 86_400_000;
 
+/// The earlier of two moments that may not come.
+pub fn earlier<T: Ord>(one: Option<T>, other: Option<T>) -> Option<T> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
+    }
+}
+
 /// The two clocks of a page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Now {

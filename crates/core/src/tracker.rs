@@ -3,8 +3,6 @@
 //! Each call of `handle_input` or `handle_timeout` is followed by a drain of `poll_outputs` before
 //! the next; `poll_timeout` then says when to call `handle_timeout`.
 
-use std::rc::Rc;
-
 use wayfare_protocol::{Page, Status};
 
 use crate::attribution::{Campaign, host};
@@ -20,7 +18,7 @@ use crate::limits::VISIT_SYNC_MS;
 use crate::output::{Flushed, Output};
 use crate::payload::{self, Surroundings};
 use crate::session::{Found, Reason, Rules, Sessions, Visit};
-use crate::time::{MonoMs, Now, UnixMs};
+use crate::time::{MonoMs, Now, UnixMs, earlier};
 
 mod answer;
 mod arrival;
@@ -29,6 +27,7 @@ mod call;
 mod consent;
 mod frame;
 mod held;
+mod hints;
 mod link;
 mod observe;
 mod page;
@@ -40,7 +39,8 @@ use held::Held;
 
 /// The tracker of one page.
 pub struct Tracker {
-    config: Rc<Config>,
+    /// For as long as the page, like the options it was read from.
+    config: &'static Config,
     around: Surroundings,
     privacy: Privacy,
     /// What is stored was asked for, to begin with.
@@ -90,6 +90,10 @@ pub struct Tracker {
     stored_visit: Option<Visit>,
     /// The page is hidden: any moment may be its last.
     hidden: bool,
+    /// The engine was asked for its client hints, and has not answered.
+    awaits_hints: bool,
+    /// The Session was sent as it was known then.
+    is_session_sent: bool,
     /// What was settled since `flush` was called, while one is waiting.
     flushing: Option<Flushed>,
     /// It waits until the page knows its sessions.
@@ -106,7 +110,7 @@ impl Tracker {
         now: Now,
         entropy: &mut dyn Entropy,
     ) -> Result<Self, Vec<Diagnostic>> {
-        // For as long as the page: its options are.
+        // For as long as the page: its options and facts are.
         let options = String::from(start.options).leak();
         let options = parse(options).unwrap_or(Value::Null);
         let site = host(&start.page.url).unwrap_or("");
@@ -114,10 +118,11 @@ impl Tracker {
         let Some(config) = config else {
             return Err(wrong);
         };
-        let facts = Facts::read(&parse(start.facts).unwrap_or(Value::Null));
+        let facts = String::from(start.facts).leak();
+        let facts = Facts::read(&parse(facts).unwrap_or(Value::Null));
         let privacy = config.privacy(facts.gpc, facts.dnt);
         let mut tracker = Self {
-            config: Rc::new(config),
+            config: Box::leak(Box::new(config)),
             around: Surroundings::new(facts),
             privacy,
             awaits_storage: false,
@@ -148,6 +153,8 @@ impl Tracker {
             synced: now.mono,
             stored_visit: None,
             hidden: false,
+            awaits_hints: false,
+            is_session_sent: false,
             flushing: None,
             flush_is_due: false,
         };
@@ -188,6 +195,7 @@ impl Tracker {
             Input::Heard { message, stored } => {
                 self.hear(&message, &Found::read(&stored, now), now, entropy);
             }
+            Input::Hints(hints) => self.complete(hints, now, entropy),
             Input::Linked(visit) => self.linked(visit.as_deref()),
             Input::Idle { time_zone } => {
                 self.around.time_zone = time_zone.or(self.around.time_zone.take());
@@ -242,13 +250,12 @@ impl Tracker {
     pub fn poll_timeout(&self) -> Option<MonoMs> {
         let sessions = self.sessions.as_ref().and_then(Sessions::poll_timeout);
         let delivery = self.delivery.poll_timeout();
-        let timeouts = [sessions, delivery, self.link_until];
-        timeouts.into_iter().flatten().min()
+        earlier(earlier(sessions, delivery), self.link_until)
     }
 
     /// The options, as far as the edge needs them.
-    pub fn config(&self) -> Rc<Config> {
-        Rc::clone(&self.config)
+    pub fn config(&self) -> &'static Config {
+        self.config
     }
 
     /// Where anything may be stored, most trusted first; nowhere without consent.
@@ -275,7 +282,7 @@ impl Tracker {
         let (visit, tab) = (&sessions.visit, &sessions.tab);
         payload::push_session(
             &mut out,
-            &self.config,
+            self.config,
             &self.around,
             (visit, tab),
             self.status(),

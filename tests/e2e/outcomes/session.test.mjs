@@ -34,6 +34,8 @@ outcome("the Session is whole: what the engine says is stored, and what it withh
     connection: /** @type {any} */ (navigator).connection?.effectiveType ?? null,
   }));
   const [{ document: session }] = collector.sessions();
+  // For `cargo xtask sessions`.
+  console.log(`stored Session of ${engineName}: ${JSON.stringify(session)}`);
   const { device, app, os, context, utm, metadata } = session;
   assert.deepEqual(
     {

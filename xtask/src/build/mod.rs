@@ -19,6 +19,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
+use crate::compress;
 use crate::tools;
 use crate::workspace::Workspace;
 
@@ -31,6 +32,8 @@ pub(crate) enum Mode {
     Shipped,
     /// Quickly built, large, readable.
     Dev,
+    /// As it ships, but it detects nothing: to measure against, never in `dist/`.
+    WithoutDetection,
 }
 
 /// Builds `dist/`, unless it is what this checkout would give.
@@ -61,6 +64,7 @@ fn build_locked(workspace: &Workspace, mode: Mode) -> Result<()> {
     }
     let kind = match (mode, std) {
         (Mode::Dev, _) => "development build",
+        (Mode::WithoutDetection, _) => "without detection",
         (Mode::Shipped, module::Std::Rebuilt) => "standard library rebuilt for size",
         (Mode::Shipped, module::Std::Shipped) => "plain standard library",
     };
@@ -95,6 +99,22 @@ fn assemble(workspace: &Workspace, mode: Mode) -> Result<module::Std> {
     remove_folder(&workspace.dist())?;
     fs::rename(&staging, workspace.dist()).context("cannot put dist/ in place")?;
     Ok(module.std)
+}
+
+/// Builds the module alone and says what it weighs: bytes after brotli.
+pub(crate) fn weigh(workspace: &Workspace, mode: Mode) -> Result<u64> {
+    let _lock = lock(workspace)?;
+    tools::ensure_rust_target(workspace)?;
+    tools::ensure_node_modules(workspace)?;
+    let work = workspace.module_target().join("weighed");
+    remove_folder(&work)?;
+    fs::create_dir_all(&work)?;
+    let module = module::compile(workspace, mode)?;
+    let glue = glue::generate(workspace, &module.path, &work.join("glue"), mode)?;
+    let wasm = work.join("wayfare.wasm");
+    optimise::run(workspace, &glue.wasm, &wasm, mode)?;
+    let sizes = compress::brotli(&workspace.shell()?, &[wasm])?;
+    sizes.first().copied().context("node printed no size")
 }
 
 /// Two builds at once would write into one folder.

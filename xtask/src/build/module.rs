@@ -44,14 +44,22 @@ pub(crate) fn compile(workspace: &Workspace, mode: Mode) -> Result<Module> {
     if mode == Mode::Dev {
         return compile_dev(workspace);
     }
-    let reason = match compile_rebuilt(workspace) {
+    let features = features(mode);
+    let reason = match compile_rebuilt(workspace, features) {
         Ok(module) => return Ok(module),
         Err(reason) => reason,
     };
     eprintln!(
         "build: the standard library cannot be rebuilt ({reason}): the plain, larger module ships"
     );
-    compile_plain(workspace)
+    compile_plain(workspace, features)
+}
+
+fn features(mode: Mode) -> &'static [&'static str] {
+    match mode {
+        Mode::WithoutDetection => &["--features", "without-detection"],
+        Mode::Shipped | Mode::Dev => &[],
+    }
 }
 
 /// Unoptimised, in the target folder that the browser tests share.
@@ -71,7 +79,7 @@ fn compile_dev(workspace: &Workspace) -> Result<Module> {
     })
 }
 
-fn compile_rebuilt(workspace: &Workspace) -> Result<Module> {
+fn compile_rebuilt(workspace: &Workspace, features: &[&str]) -> Result<Module> {
     let library = sysroot(workspace)?.join("lib/rustlib/src/rust/library/Cargo.lock");
     ensure!(library.exists(), "the component rust-src is not installed");
     let shell = workspace.shell()?;
@@ -93,13 +101,13 @@ fn compile_rebuilt(workspace: &Workspace) -> Result<Module> {
     // stands behind another flag. The end-to-end tests run the module that was built this way.
     flags.extend([
         "-Zmir-opt-level=3".to_owned(),
-        "-Cllvm-args=-inline-threshold=25".to_owned(),
+        "-Cllvm-args=-inline-threshold=12".to_owned(),
     ]);
     let std_flags = [
         "-Zbuild-std=std,panic_abort",
         "-Zbuild-std-features=optimize_for_size",
     ];
-    cmd!(shell, "cargo build --release --package wayfare --lib --target {WASM_TARGET} --target-dir {target} {std_flags...}")
+    cmd!(shell, "cargo build --release --package wayfare --lib --target {WASM_TARGET} --target-dir {target} {features...} {std_flags...}")
         .env("RUSTC_BOOTSTRAP", "1")
         // The flag chooses the strategy: a strategy of the profile would stand against it.
         .env("CARGO_PROFILE_RELEASE_PANIC", "unwind")
@@ -113,12 +121,12 @@ fn compile_rebuilt(workspace: &Workspace) -> Result<Module> {
     })
 }
 
-fn compile_plain(workspace: &Workspace) -> Result<Module> {
+fn compile_plain(workspace: &Workspace, features: &[&str]) -> Result<Module> {
     let shell = workspace.shell()?;
     let target = workspace.module_target();
     cmd!(
         shell,
-        "cargo build --release --package wayfare --lib --target {WASM_TARGET} --target-dir {target}"
+        "cargo build --release --package wayfare --lib --target {WASM_TARGET} --target-dir {target} {features...}"
     )
     .env(
         "CARGO_ENCODED_RUSTFLAGS",

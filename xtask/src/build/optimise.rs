@@ -12,8 +12,10 @@ use crate::workspace::Workspace;
 
 /// What rustc emits for this target; without them wasm-opt refuses the module.
 /// `--all-features` would also let it write instructions that old engines lack.
-pub(super) const FEATURES: [&str; 5] = [
+pub(super) const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
+    // The plain standard library has it.
+    "--enable-reference-types",
     "--enable-multivalue",
     "--enable-sign-ext",
     "--enable-nontrapping-float-to-int",
@@ -37,7 +39,7 @@ const CANDIDATES: [&[&str]; 4] = [
     &[],
     // Functions that are called once stay functions: they look alike, which compresses.
     &["-aimfs", "0", "-ocimfs", "8"],
-    &["--reorder-locals", "--reorder-globals"],
+    &["-aimfs", "5", "-ocimfs", "8", "--reorder-locals"],
     &["--gufa", "-Oz", "--converge"],
 ];
 

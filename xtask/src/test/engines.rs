@@ -61,10 +61,15 @@ pub(super) const WEBKIT: Engine = Engine {
 impl Engine {
     /// Runs the rows of the outcome table, and the tests of further folders.
     pub(super) fn run(&self, workspace: &Workspace, further: &[&str]) -> Result<Outcome> {
+        self.play(workspace, &[self.outcomes, further].concat())
+    }
+
+    /// Runs the tests of these files and folders.
+    pub(super) fn play(&self, workspace: &Workspace, paths: &[&str]) -> Result<Outcome> {
         tools::ensure_programs(workspace, &[tools::DATABASE_READER])?;
         tools::ensure_node_modules(workspace)?;
         build::ensure(workspace, Mode::Shipped)?;
-        let mut command = node_tests(workspace, &[self.outcomes, further].concat())?;
+        let mut command = node_tests(workspace, paths)?;
         (self.equip)(workspace, &mut command)?;
         command.env("WAYFARE_ENGINE", self.name);
         command.env("WAYFARE_COLLECTOR", collector::build(workspace)?);

@@ -7,6 +7,7 @@ mod counts;
 mod engines;
 mod node;
 pub(crate) mod outcomes;
+pub(crate) mod sessions;
 mod steps;
 
 use std::process::ExitCode;

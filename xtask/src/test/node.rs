@@ -1,7 +1,7 @@
 //! Tests that node runs.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
@@ -12,21 +12,20 @@ use crate::workspace::Workspace;
 /// hangs is an error, and not a build that never ends.
 const NODE_TIMEOUT_MS: u32 = 180_000;
 
-/// The tests of these folders, one file at a time: browsers that share two cores make each other miss deadlines.
-pub(super) fn node_tests(workspace: &Workspace, folders: &[&str]) -> Result<Command> {
+/// These files and the tests of these folders, one file at a time: browsers that share two cores make each other miss
+/// deadlines.
+pub(super) fn node_tests(workspace: &Workspace, paths: &[&str]) -> Result<Command> {
     let mut files: Vec<PathBuf> = Vec::new();
-    for folder in folders {
+    for path in paths {
         let known = files.len();
-        for entry in fs::read_dir(workspace.root().join(folder))
-            .with_context(|| format!("there is no {folder}"))?
-        {
-            let path = entry?.path();
-            if path.to_string_lossy().ends_with(".test.mjs") {
-                files.push(path);
-            }
+        let full = workspace.root().join(path);
+        if full.is_file() {
+            files.push(full);
+        } else {
+            files.extend(tests_in(&full).with_context(|| format!("there is no {path}"))?);
         }
         // Without a file, node would search the whole checkout for tests.
-        ensure!(files.len() > known, "{folder} holds no *.test.mjs");
+        ensure!(files.len() > known, "{path} holds no *.test.mjs");
     }
     files.sort();
     let mut command = Command::new("node");
@@ -38,4 +37,15 @@ pub(super) fn node_tests(workspace: &Workspace, folders: &[&str]) -> Result<Comm
     ]);
     command.args(files).env("WAYFARE_DIST", workspace.dist());
     Ok(command)
+}
+
+fn tests_in(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.to_string_lossy().ends_with(".test.mjs") {
+            files.push(path);
+        }
+    }
+    Ok(files)
 }

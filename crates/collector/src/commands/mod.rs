@@ -1,5 +1,6 @@
 //! What the `wayfare` command can do.
 
+mod detect;
 mod serve;
 mod session;
 
@@ -7,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use crate::config::{ServeOptions, TabRule};
+use crate::config::{DetectOptions, ServeOptions, TabRule};
 use crate::error::Error;
 
 /// A subcommand.
@@ -21,6 +22,13 @@ pub enum Command {
     /// A line in is {"tab_id": UUID, "at_ms": milliseconds since 1970, "query": text or absent}.
     /// A line out is the tab's session info with the reason of a renewal, null when it is kept.
     Session(TabRule),
+    /// Tell device, system and browser, JSON lines from standard input to standard output
+    ///
+    /// A line in is {"ua": text, "client_hints": what navigator.userAgentData gives, "platform": text,
+    /// "max_touch_points": number}; all but the first may be absent. A line out is {"ua", "os_name",
+    /// "os_version", "browser_name", "browser_version", "device_type", "brand", "model", "bot"}, or
+    /// {"error"} for a line that cannot be read; the lines keep their order.
+    Detect(DetectOptions),
 }
 
 /// Runs a subcommand to its end.
@@ -31,5 +39,6 @@ pub fn run(command: Command) -> Result<ExitCode, Error> {
     match command {
         Command::Serve(options) => serve::run(options),
         Command::Session(rule) => session::run(rule),
+        Command::Detect(options) => detect::run(&options),
     }
 }

@@ -15,7 +15,7 @@ pub use queue::Entry;
 pub use status::Outcome;
 
 use crate::limits::FLUSH_INTERVAL_MS;
-use crate::time::MonoMs;
+use crate::time::{MonoMs, earlier};
 use queue::Queue;
 use retry::Retry;
 
@@ -134,11 +134,13 @@ impl Delivery {
 
     /// The oldest session era that an event still belongs to.
     pub fn oldest_era(&self) -> Option<u32> {
-        let in_flight = self.in_flight.iter().flat_map(|one| &one.entries);
-        in_flight
-            .map(|entry| entry.era)
-            .chain(self.queue.front_era())
-            .min()
+        let mut oldest = self.queue.front_era();
+        for request in &self.in_flight {
+            // All events of a request are of one era.
+            let era = request.entries.first().map(|entry| entry.era);
+            oldest = earlier(oldest, era);
+        }
+        oldest
     }
 
     /// The era of the events that would go next.

@@ -49,7 +49,9 @@ impl Queue {
                 .map_or(self.bytes, |entry| entry.json.len());
             over += 1;
         }
-        self.entries.drain(..over);
+        if over > 0 {
+            self.take_first(over);
+        }
         u64::try_from(over).unwrap_or(u64::MAX)
     }
 
@@ -69,9 +71,14 @@ impl Queue {
             .take(events_max)
             .take_while(fits)
             .count();
-        let taken: Vec<_> = self.entries.drain(..fitting).collect();
+        let taken = self.take_first(fitting);
         self.bytes -= taken.iter().map(|entry| entry.json.len()).sum::<usize>();
         taken
+    }
+
+    fn take_first(&mut self, count: usize) -> Vec<Entry> {
+        let left = self.entries.split_off(count);
+        core::mem::replace(&mut self.entries, left)
     }
 
     /// Puts events back to where their numbers belong.

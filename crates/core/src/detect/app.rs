@@ -1,80 +1,83 @@
 //! The browser, or the application around it.
 
-use super::{
-    Evidence, Product,
-    product::{rows, version_after},
-};
+use super::tables::{Tables, name as our_name};
+use super::{Evidence, Product, hints, words::Words};
 use crate::text::contains;
 
-/// Token, tab, name. The first token found decides, so what builds on a browser stands before it.
-const TABLE: &str = include_str!("app.tsv");
+/// A browser or an application, and how it shows the page.
+pub(super) struct App {
+    pub(super) product: Product,
+    /// It is a browser: applications also fetch pages for themselves.
+    pub(super) is_browser: bool,
+    /// `browser`, `webview` or `pwa`.
+    pub(super) kind: &'static str,
+}
 
-/// Brands that only the client hints show.
-const BRANDS: [(&str, &str); 3] = [
-    ("Brave", "Brave"),
-    ("Microsoft Edge", "Edge"),
-    ("DuckDuckGo", "DuckDuckGo"),
-];
-
-pub(super) fn detect(evidence: &Evidence<'_>) -> Product {
-    let (name, version) = token(evidence.user_agent);
-    let hinted = hinted_name(evidence).filter(|_| name == "Chrome");
-    Product {
-        name: hinted.unwrap_or_else(|| mobile_name(evidence.user_agent, name)),
-        version: version.into(),
+pub(super) fn detect(
+    evidence: &Evidence<'_>,
+    words: &Words<'_>,
+    os_name: &str,
+    tables: &Tables<'_>,
+) -> App {
+    let (name, mut version) = from_string(words, tables);
+    let embedding = name.strip_prefix('!');
+    let mut name = embedding.unwrap_or(name);
+    let is_web_view = is_web_view(words, os_name);
+    if is_web_view {
+        name = our_name("web view", name).unwrap_or(name);
     }
-}
-
-fn token(user_agent: &str) -> (&'static str, &str) {
-    rows(TABLE)
-        .find_map(|(token, name)| version_after(user_agent, token).map(|version| (name, version)))
-        .unwrap_or(("Other", ""))
-}
-
-fn hinted_name(evidence: &Evidence<'_>) -> Option<&'static str> {
-    BRANDS
-        .iter()
-        .find(|(brand, _)| evidence.brands.iter().any(|given| given == brand))
-        .map(|(_, name)| *name)
-}
-
-/// The names that Tracardi's detection gives to the same browser on a phone.
-fn mobile_name(user_agent: &str, name: &'static str) -> &'static str {
-    if !(contains(user_agent, "Mobile") || contains(user_agent, "Android")) {
-        return name;
-    }
-    match name {
-        "Chrome" if contains(user_agent, "; wv)") => "Chrome Mobile WebView",
-        "Chrome" => "Chrome Mobile",
-        "Firefox" => "Firefox Mobile",
-        "Safari" => "Mobile Safari",
-        "Opera" => "Opera Mobile",
-        _ => name,
-    }
-}
-
-/// An application shows the page in a web view of Android (`; wv`), or in one of iOS, which has no
-/// `Safari/` token.
-pub(super) fn kind(evidence: &Evidence<'_>, os_name: &str) -> &'static str {
-    let user_agent = evidence.user_agent;
-    if evidence.standalone {
-        "pwa"
-    } else if contains(user_agent, "; wv)")
-        || matches!(token(user_agent).0, "Facebook" | "Instagram")
-        || (os_name == "iOS"
-            && contains(user_agent, "AppleWebKit/")
-            && !contains(user_agent, "Safari/"))
+    if let Some((hinted, full)) = hints::browser(evidence.hints, tables)
+        && (hinted == name || hints::is_engine(name) || name == "Other")
     {
+        // Without the full list a brand has one number, which a string says as well.
+        if hinted != name || contains(full, ".") || version.is_empty() {
+            version = full;
+        }
+        name = hinted;
+    }
+    let kind = if evidence.standalone {
+        "pwa"
+    } else if embedding.is_some() || is_web_view {
         "webview"
     } else {
         "browser"
+    };
+    App {
+        is_browser: name != "Other" && embedding.is_none(),
+        product: Product {
+            name: mobile_name(name, words, os_name),
+            version: version.into(),
+        },
+        kind,
     }
 }
 
-/// Words that machines put into their names.
-const BOT_WORDS: [&str; 6] = ["bot", "crawl", "spider", "headless", "http://", "https://"];
+fn from_string<'a>(words: &Words<'a>, tables: &Tables<'_>) -> (&'static str, &'a str) {
+    let Some(found) = words.find(tables.apps) else {
+        return ("Other", "");
+    };
+    let placed = if found.place.is_empty() {
+        None
+    } else {
+        words.version(found.place)
+    };
+    let version = placed.unwrap_or_else(|| words.version_at(found.after));
+    (found.name, version)
+}
 
-pub(super) fn is_bot(evidence: &Evidence<'_>) -> bool {
-    let lower = evidence.user_agent.to_ascii_lowercase();
-    evidence.webdriver || BOT_WORDS.iter().any(|word| contains(&lower, word))
+/// Android's says `; wv)`, and before it did there was `Version/4.0` beside Chrome's own version; one of
+/// Apple's does not say Safari.
+fn is_web_view(words: &Words<'_>, os_name: &str) -> bool {
+    words.has("wv)")
+        || words.has("version/4.0") && words.has("chrome/")
+        || os_name == "iOS" && words.has("applewebkit/") && !words.has("safari/")
+}
+
+fn mobile_name(name: &'static str, words: &Words<'_>, os_name: &str) -> &'static str {
+    match os_name {
+        "Android" if name == "Safari" => "Android",
+        "Android" | "iOS" => our_name("mobile", name).unwrap_or(name),
+        _ if words.has("mobile") => our_name("mobile", name).unwrap_or(name),
+        _ => name,
+    }
 }

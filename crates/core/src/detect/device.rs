@@ -1,90 +1,89 @@
 //! The device.
 
-use super::{Device, Evidence};
-use crate::text::{before, contains, fields, split_once};
+use super::pattern::best;
+use super::table::{Table, table};
+use super::tables::{Tables, name as our_name};
+use super::words::{Words, lower};
+use super::{Device, Evidence, model};
+use crate::text::contains;
 
-pub(super) fn detect(evidence: &Evidence<'_>, os_name: &str, bot: bool) -> Device {
-    let user_agent = evidence.user_agent;
-    let phone = contains(user_agent, "Mobile");
-    let mut device = match os_name {
-        "iOS" if contains(user_agent, "iPhone") => apple("iPhone", "mobile"),
-        "iOS" if contains(user_agent, "iPod") => apple("iPod", "mobile"),
-        "iOS" => apple("iPad", "tablet"),
-        "Mac OS X" => apple("Mac", "pc"),
-        "Android" => android(user_agent, phone),
-        "Windows Phone" => named("Generic Smartphone", "mobile"),
-        "Other" => named("Other", ""),
-        _ => named("Other", "pc"),
-    };
-    if bot {
-        device.name = "Spider".into();
-    }
-    device
-}
+/// What a word of the string says of the device's kind.
+static KINDS: [Table; 1] = [table!("kinds.tsv")];
 
-fn named(name: &str, kind: &'static str) -> Device {
+pub(super) fn detect(
+    evidence: &Evidence<'_>,
+    words: &Words<'_>,
+    os_name: &str,
+    tables: &Tables<'_>,
+) -> Device {
+    let model = model::detect(evidence, words, os_name);
+    let brand =
+        our_name("maker", os_name).or_else(|| model.and_then(|model| tables.makers.maker(model)));
+    let kind = kind(evidence, words, (os_name, model), tables);
     Device {
-        name: name.into(),
-        kind: Some(kind).filter(|kind| !kind.is_empty()),
-        ..Device::default()
-    }
-}
-
-fn apple(model: &str, kind: &'static str) -> Device {
-    Device {
-        brand: Some("Apple"),
-        model: Some(model.into()),
-        ..named(model, kind)
-    }
-}
-
-/// An Android device by the model that stands after its version: "(Linux; Android 14; SM-S911B
-/// Build/UP1A)". Chrome's reduced string says "K" for every model.
-fn android(user_agent: &str, phone: bool) -> Device {
-    let kind = if phone { "mobile" } else { "tablet" };
-    let generic = if phone {
-        "Generic Smartphone"
-    } else {
-        "Generic Tablet"
-    };
-    let Some(model) = android_model(user_agent) else {
-        return named(generic, kind);
-    };
-    let brand = brand_of(model);
-    let name = brand.map_or_else(|| model.into(), |brand| [brand, " ", model].concat());
-    Device {
+        name: name(os_name, brand, model, kind),
         brand,
-        model: Some(model.into()),
-        ..named(&name, kind)
+        model: model.map(Into::into),
+        kind: Some(kind).filter(|kind| !kind.is_empty()),
     }
 }
 
-fn android_model(user_agent: &str) -> Option<&str> {
-    let (_, after) = split_once(user_agent, "Android ")?;
-    let model = fields(before(after, b")"), b';')
-        .skip(1)
-        .map(str::trim_ascii)
-        .find(|part| !part.is_empty() && *part != "wv" && !part.starts_with("rv:"))?;
-    let model = split_once(model, " Build/").map_or(model, |(model, _)| model);
-    let model = model.strip_prefix("SAMSUNG ").unwrap_or(model);
-    (!matches!(model, "K" | "Mobile" | "Tablet" | "")).then_some(model)
+fn name(os_name: &str, brand: Option<&str>, model: Option<&str>, kind: &str) -> String {
+    let generic = match kind {
+        "mobile" if matches!(os_name, "KaiOS" | "Series 40" | "Brew") => "Generic Feature Phone",
+        "mobile" => "Generic Smartphone",
+        "tablet" => "Generic Tablet",
+        _ => "Other",
+    };
+    match (brand, model) {
+        (Some(brand), Some(model)) if brand != "Apple" => [brand, " ", model].concat(),
+        (_, model) => model.unwrap_or(generic).into(),
+    }
 }
 
-/// Makers by how their model codes begin.
-const BRANDS: [(&str, &str); 8] = [
-    ("SM-", "Samsung"),
-    ("Pixel", "Google"),
-    ("Nexus", "Google"),
-    ("Redmi", "Xiaomi"),
-    ("POCO", "Xiaomi"),
-    ("moto", "Motorola"),
-    ("CPH", "OPPO"),
-    ("ONEPLUS", "OnePlus"),
-];
-
-fn brand_of(model: &str) -> Option<&'static str> {
-    BRANDS
+fn kind(
+    evidence: &Evidence<'_>,
+    words: &Words<'_>,
+    (os_name, model): (&str, Option<&str>),
+    tables: &Tables<'_>,
+) -> &'static str {
+    let model = model
+        .filter(|_| our_name("maker", os_name).is_none())
+        .unwrap_or("");
+    let forms = evidence.hints.get("formFactors").items();
+    let mut forms = forms
         .iter()
-        .find(|(prefix, _)| model.starts_with(prefix))
-        .map(|(_, brand)| *brand)
+        .filter_map(|form| our_name("form", form.as_str()?));
+    forms
+        .next()
+        .or_else(|| {
+            let mut kinds = tables.kinds.iter();
+            kinds.find_map(|kinds| best(kinds, model, usize::MAX))
+        })
+        .or_else(|| Some(words.find(&KINDS)?.name))
+        .or_else(|| named(model))
+        .or_else(|| Some("mobile").filter(|_| is_phone(words, os_name)))
+        .or_else(|| our_name("kind", os_name))
+        .unwrap_or("pc")
+}
+
+fn is_phone(words: &Words<'_>, os_name: &str) -> bool {
+    match os_name {
+        "iOS" => words.has("iphone") || words.has("ipod"),
+        "Android" | "HarmonyOS" | "Tizen" => words.has("mobile"),
+        _ => false,
+    }
+}
+
+/// What a model calls itself.
+fn named(model: &str) -> Option<&'static str> {
+    let model = lower(model);
+    let has = |word| contains(&model, word);
+    if has("tv") || has("box") || has("-led") || has("stick") {
+        Some("tv")
+    } else if has("tab") || has("pad") {
+        Some("tablet")
+    } else {
+        None
+    }
 }

@@ -11,9 +11,10 @@ const DEPTH_MAX: u32 = 32;
 
 /// A JSON value. Numbers stay text: parsing a float costs the module 14 KB, and nothing in it
 /// needs one.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Value<'a> {
     /// `null`
+    #[default]
     Null,
     /// `true` or `false`
     Bool(bool),
@@ -130,14 +131,14 @@ impl<'a> Reader<'a> {
 
     fn word(&mut self) -> Option<Value<'a>> {
         let rest = self.text.get(self.at..)?;
-        let words = [
-            ("null", Value::Null),
-            ("true", Value::Bool(true)),
-            ("false", Value::Bool(false)),
-        ];
-        let (word, value) = words.into_iter().find(|(word, _)| rest.starts_with(word))?;
+        let word = ["null", "true", "false"]
+            .into_iter()
+            .find(|word| rest.starts_with(word))?;
         self.at += word.len();
-        Some(value)
+        Some(match word {
+            "null" => Value::Null,
+            word => Value::Bool(word == "true"),
+        })
     }
 
     /// Takes what belongs to a number and leaves its grammar to whoever reads the number: a
@@ -245,11 +246,12 @@ impl<'a> Reader<'a> {
     }
 
     fn hex4(&mut self) -> Option<u32> {
-        let digits = self.text.get(self.at..self.at + 4)?;
-        self.at += 4;
-        digits
-            .chars()
-            .try_fold(0, |number, digit| Some(number * 16 + digit.to_digit(16)?))
+        let mut number = 0;
+        for _ in 0..4 {
+            number = number * 16 + char::from(self.peek()?).to_digit(16)?;
+            self.at += 1;
+        }
+        Some(number)
     }
 }
 

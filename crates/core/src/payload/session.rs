@@ -4,9 +4,9 @@ use wayfare_protocol::Status;
 
 use crate::attribution::host;
 use crate::config::Config;
-use crate::detect::{Detected, Evidence, detect};
+use crate::detect::{Detected, Evidence, Tables, detect};
 use crate::facts::Facts;
-use crate::json::{Slot, fill};
+use crate::json::{Slot, Value, fill};
 use crate::session::{Tab, Visit};
 use crate::visitor::Visitor;
 
@@ -20,20 +20,41 @@ pub(crate) struct Surroundings {
 
 impl Surroundings {
     pub(crate) fn new(facts: Facts) -> Self {
-        let detected = detect(&Evidence {
-            user_agent: &facts.user_agent,
-            touch_points: facts.touch_points,
-            brands: &facts.brands,
-            webdriver: facts.webdriver,
-            standalone: facts.standalone,
-        });
         Self {
+            detected: detected(&facts),
             facts,
-            detected,
             time_zone: None,
             visitor: Visitor::default(),
         }
     }
+
+    /// Whether the engine gives client hints.
+    pub(crate) fn has_hints(&self) -> bool {
+        self.facts.hints != Value::Null
+    }
+
+    /// Takes in the client hints that had to be asked for; says whether anything follows from them.
+    pub(crate) fn complete(&mut self, hints: Value<'static>) -> bool {
+        if hints != Value::Null {
+            self.facts.hints = hints;
+        }
+        let detected = detected(&self.facts);
+        let is_changed = self.detected != detected;
+        self.detected = detected;
+        is_changed
+    }
+}
+
+fn detected(facts: &Facts) -> Detected {
+    let evidence = Evidence {
+        user_agent: &facts.user_agent,
+        touch_points: facts.touch_points,
+        platform: &facts.platform,
+        hints: &facts.hints,
+        webdriver: facts.webdriver,
+        standalone: facts.standalone,
+    };
+    detect(&evidence, &Tables::PAGE)
 }
 
 /// The whole Session. What only the collector knows is null here, and `operation` at rest.
@@ -159,7 +180,8 @@ fn status_name(status: Status) -> &'static str {
 /// Fields that an engine can give and this one did not, or not yet, or that nothing may be remembered for.
 fn withheld(around: &Surroundings) -> Vec<String> {
     let facts = &around.facts;
-    [
+    let mut withheld = Vec::new();
+    for (is_missing, field) in [
         (facts.screen.is_none(), "device.resolution"),
         (facts.viewport.is_none(), "app.resolution"),
         (facts.color_depth.is_none(), "device.color_depth"),
@@ -168,9 +190,10 @@ fn withheld(around: &Surroundings) -> Vec<String> {
         (facts.effective_connection.is_none(), "context.connection"),
         (around.time_zone.is_none(), "context.time_zone"),
         (around.visitor.first.is_none(), "context.first_touch"),
-    ]
-    .into_iter()
-    .filter(|(missing, _)| *missing)
-    .map(|(_, field)| field.into())
-    .collect()
+    ] {
+        if is_missing {
+            withheld.push(field.into());
+        }
+    }
+    withheld
 }

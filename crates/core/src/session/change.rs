@@ -3,7 +3,6 @@
 use uuid::Uuid;
 
 use super::{Message, PagesChange, Reason, Tab, Visit};
-use crate::identity;
 
 /// Which of the two sessions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,16 +46,6 @@ impl SessionChange {
             previous: some(previous),
             current: some(current),
         }
-    }
-
-    /// The id before, as text.
-    pub fn previous_text(&self) -> Option<String> {
-        self.previous.map(identity::text)
-    }
-
-    /// The id from now on, as text.
-    pub fn current_text(&self) -> Option<String> {
-        self.current.map(identity::text)
     }
 
     /// Whether the browser decided it alone and the collector may yet decide otherwise.

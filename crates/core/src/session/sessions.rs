@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::{Claim, Effect, Found, Reason, Replaced, Scope, SessionChange, Tab, Visit, VisitRule};
 use crate::identity::{Entropy, mint};
-use crate::time::{MonoMs, Now, Past, UnixMs};
+use crate::time::{MonoMs, Now, Past, UnixMs, earlier};
 
 use renewal::Turn;
 
@@ -158,8 +158,7 @@ impl Sessions {
 
     /// When `handle_timeout` has something to do.
     pub fn poll_timeout(&self) -> Option<MonoMs> {
-        let turn = self.turn.until();
-        self.claim.asks_until().into_iter().chain(turn).min()
+        earlier(self.claim.asks_until(), self.turn.until())
     }
 
     /// A wait is over: what is stored decides.
@@ -279,12 +278,13 @@ impl Sessions {
             (Scope::Visit, before.0.id, self.visit.id),
             (Scope::Tab, before.1.token, self.tab.token),
         ];
-        let changed = pairs
-            .into_iter()
-            .filter(|(_, before, after)| before != after);
-        let changes = changed
-            .map(|(scope, before, after)| SessionChange::of(scope, Reason::Consent, before, after));
-        self.tell_replaced(before, changes.collect(), None);
+        let mut changes = Vec::new();
+        for (scope, before, after) in pairs {
+            if before != after {
+                changes.push(SessionChange::of(scope, Reason::Consent, before, after));
+            }
+        }
+        self.tell_replaced(before, changes, None);
     }
 
     fn tell_replaced(

@@ -65,6 +65,8 @@ impl Tracker {
         self.resumed = true;
         if was_alone {
             self.arrive(self.began.wall, true);
+        } else {
+            self.ask_hints();
         }
         if is_news {
             // What was kept in memory, or came with a link, is stored from now on.

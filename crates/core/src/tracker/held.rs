@@ -51,14 +51,15 @@ impl Tracker {
         let counted = self.counted();
         self.carry_out(now);
         if self.is_settled() {
-            let mut waiting = core::mem::take(&mut self.held).into_iter();
-            for held in waiting.by_ref() {
-                if let Some(still) = self.take_up(held, now, entropy) {
-                    self.held.push(still);
+            let mut waiting = core::mem::take(&mut self.held);
+            let mut count = 0;
+            for held in &mut waiting {
+                if !self.take_up(held, now, entropy) {
                     break;
                 }
+                count += 1;
             }
-            self.held.extend(waiting);
+            self.held = waiting.split_off(count);
             self.finish_late();
         }
         if self.hidden && self.counted() != counted {
@@ -92,26 +93,23 @@ impl Tracker {
         self.sessions.as_ref().is_some_and(Sessions::is_settled)
     }
 
-    /// Gives back a call for which a decision has to be taken first.
-    fn take_up(&mut self, held: Held, now: Now, entropy: &mut dyn Entropy) -> Option<Held> {
+    /// False for one for which a decision has to be taken first.
+    fn take_up(&mut self, held: &mut Held, now: Now, entropy: &mut dyn Entropy) -> bool {
         match held {
             Held::Activity(activity) => {
                 // Where a decision is needed, the sessions keep the activity.
-                self.activity(activity, now, entropy);
-                (!self.is_settled()).then_some(Held::Activity(Activity {
-                    force: None,
-                    ..activity
-                }))
+                self.activity(*activity, now, entropy);
+                activity.force = None;
+                self.is_settled()
             }
             Held::Call(call, at) => {
                 self.visit_page(&call.page);
-                let activity = self.activity_of(&call, at);
-                if self.activity(activity, now, entropy) {
-                    self.record(&call, now, entropy);
-                    None
-                } else {
-                    Some(Held::Call(call, at))
+                let activity = self.activity_of(call, *at);
+                let is_settled = self.activity(activity, now, entropy);
+                if is_settled {
+                    self.record(call, now, entropy);
                 }
+                is_settled
             }
         }
     }

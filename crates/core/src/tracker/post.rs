@@ -92,15 +92,16 @@ impl Tracker {
                     return false;
                 };
                 current = self.frame((visit, tab), self.status());
+                self.is_session_sent = true;
                 &current
             }
         };
-        let dropped = self.delivery.dropped().to_vec();
+        let dropped = self.delivery.dropped();
         let opening = Opening {
-            config: &self.config,
+            config: self.config,
             batch_id: mint(now.wall, entropy),
             sent_at: now.wall,
-            dropped: &dropped,
+            dropped,
         };
         let opening = opening.write(frame);
         let around = opening.len() + frame::CLOSING.len();
@@ -123,10 +124,10 @@ impl Tracker {
     /// The Session and the tab session, as members of a batch.
     pub(super) fn frame(&self, sessions: (&Visit, &Tab), status: Status) -> String {
         if self.config.is_tracardi() {
-            return payload::tracardi::frame(&self.config, &self.around, sessions);
+            return payload::tracardi::frame(self.config, &self.around, sessions);
         }
         let mut out = String::from("\"session\":");
-        payload::push_session(&mut out, &self.config, &self.around, sessions, status);
+        payload::push_session(&mut out, self.config, &self.around, sessions, status);
         out.push_str(",\"session_info\":");
         payload::push_session_info(&mut out, sessions.1);
         out

@@ -10,6 +10,7 @@ mod attribution;
 mod consent;
 mod delivery;
 mod golden;
+mod hints;
 mod identity;
 mod life;
 mod observe;

@@ -30,6 +30,8 @@ pub(crate) struct Scenario {
     /// Whether there are locks, and whether they are granted.
     pub(crate) locks: Locks,
     pub(crate) is_settled: bool,
+    /// How often the engine was asked for its client hints.
+    pub(crate) hints_asked: u32,
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) changes: Vec<SessionChange>,
     pub(crate) delivered: Vec<Delivered>,
@@ -141,6 +143,7 @@ impl Scenario {
             listens: false,
             locks: loading.locks,
             is_settled: false,
+            hints_asked: 0,
             diagnostics: Vec::new(),
             changes: Vec::new(),
             delivered: Vec::new(),
@@ -303,6 +306,7 @@ impl Scenario {
                 Output::Post { request, body } => self.posted.push((request, body)),
                 Output::Load => wants_stored = true,
                 Output::Lock => wants_lock = true,
+                Output::AskHints => self.hints_asked += 1,
                 Output::Listen(listens) => self.listens = listens,
                 Output::Say(message) => self.said.push(message),
                 Output::StoreVisit(value) => self.visit = Some(value),

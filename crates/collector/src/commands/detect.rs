@@ -1,0 +1,183 @@
+//! `wayfare detect`: the collector's detection alone, to look at and to score.
+
+use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::process::ExitCode;
+
+use wayfare_core::detect::{Detected, Evidence, Larger, Tables, detect};
+use wayfare_core::json::{Slot, Value, fill, parse};
+
+use crate::config::DetectOptions;
+use crate::error::Error;
+use crate::limits::DETECT_LINE_BYTES_MAX;
+
+/// As much as a disk or a pipe likes to give at once.
+const BUFFER_BYTES: usize = 1 << 16;
+
+const ROW: &str = concat!(
+    r#"{"ua":$,"os_name":$,"os_version":$,"browser_name":$,"browser_version":$,"#,
+    r#""device_type":$,"brand":$,"model":$,"bot":$}"#,
+);
+
+pub(super) fn run(options: &DetectOptions) -> Result<ExitCode, Error> {
+    let larger = Larger::new();
+    let tables = match options.page {
+        true => Tables::PAGE,
+        false => Tables::all(&larger),
+    };
+    let input = BufReader::with_capacity(BUFFER_BYTES, io::stdin().lock());
+    let output = BufWriter::with_capacity(BUFFER_BYTES, io::stdout().lock());
+    let bad = answer(&tables, input, output, io::stderr().lock()).map_err(|source| Error::Io {
+        doing: "cannot read or write".to_owned(),
+        source,
+    })?;
+    Ok(if bad == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Answers each line with a row; says how many lines could not be read.
+fn answer(
+    tables: &Tables<'_>,
+    mut input: impl BufRead,
+    mut output: impl Write,
+    mut errors: impl Write,
+) -> io::Result<u64> {
+    let (mut line, mut row) = (Vec::new(), String::new());
+    let (mut number, mut bad) = (0_u64, 0);
+    while read_line(&mut input, &mut line)? {
+        number += 1;
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        row.clear();
+        if let Err(why) = push_row(&mut row, &line, tables) {
+            // A row all the same, so that the rows of answers and questions stay side by side.
+            let why = format!("line {number}: {why}");
+            row.clear();
+            fill(&mut row, r#"{"error":$}"#, &[Slot::text(&why)]);
+            writeln!(errors, "{why}")?;
+            bad += 1;
+        }
+        row.push('\n');
+        output.write_all(row.as_bytes())?;
+    }
+    output.flush()?;
+    Ok(bad)
+}
+
+/// Reads up to the next line's end. Of a line that is too long the rest is passed over.
+fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+    line.clear();
+    let mut limited = input.by_ref().take(DETECT_LINE_BYTES_MAX + 1);
+    limited.read_until(b'\n', line)?;
+    if limited.limit() == 0 && !line.ends_with(b"\n") {
+        input.skip_until(b'\n')?;
+    }
+    Ok(!line.is_empty())
+}
+
+fn push_row(row: &mut String, line: &[u8], tables: &Tables<'_>) -> Result<(), String> {
+    if u64::try_from(line.len()).is_ok_and(|bytes| bytes > DETECT_LINE_BYTES_MAX) {
+        return Err(format!("longer than {DETECT_LINE_BYTES_MAX} bytes"));
+    }
+    let line = str::from_utf8(line).map_err(|_| "not UTF-8")?;
+    let line = parse(line).ok_or("not JSON")?;
+    let user_agent = line.get("ua").as_str().ok_or("ua is not a text")?;
+    let found = detect(&evidence(user_agent, &line), tables);
+    fill(row, ROW, &slots(user_agent, &found));
+    Ok(())
+}
+
+fn evidence<'a>(user_agent: &'a str, line: &'a Value<'a>) -> Evidence<'a> {
+    Evidence {
+        user_agent,
+        touch_points: line.get("max_touch_points").as_u64().unwrap_or(0),
+        platform: line.get("platform").as_str().unwrap_or(""),
+        hints: line.get("client_hints"),
+        ..Evidence::default()
+    }
+}
+
+fn slots<'a>(user_agent: &'a str, found: &'a Detected) -> [Slot<'a>; 9] {
+    [
+        Slot::text(user_agent),
+        Slot::text(found.os.name),
+        Slot::text(&found.os.version),
+        Slot::text(found.app.name),
+        Slot::text(&found.app.version),
+        Slot::Text(found.device.kind),
+        Slot::Text(found.device.brand),
+        Slot::Text(found.device.model.as_deref()),
+        Slot::Flag(found.bot),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use wayfare_core::detect::{Common, Makers as _};
+
+    use super::*;
+
+    fn rows(input: &[u8]) -> (Vec<serde_json::Value>, String, u64) {
+        let (mut output, mut errors) = (Vec::new(), Vec::new());
+        let larger = Larger::new();
+        let bad = answer(&Tables::all(&larger), input, &mut output, &mut errors).unwrap();
+        let output = String::from_utf8(output).unwrap();
+        let read = |line| serde_json::from_str(line).unwrap();
+        (
+            output.lines().map(read).collect(),
+            String::from_utf8(errors).unwrap(),
+            bad,
+        )
+    }
+
+    #[test]
+    fn a_row_is_answered_by_its_string_and_its_hints() {
+        let input = br#"{"ua":"Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36","client_hints":{"platform":"Android","platformVersion":"15.0.0","model":"SM-S928B","fullVersionList":[{"brand":"Google Chrome","version":"140.0.7339.128"}]}}"#;
+        let (rows, errors, bad) = rows(input);
+        assert_eq!((errors.as_str(), bad, rows.len()), ("", 0, 1));
+        let row = &rows[0];
+        let got = |key: &str| row[key].as_str().unwrap_or("");
+        assert_eq!(
+            [got("os_name"), got("os_version"), got("browser_name")],
+            ["Android", "15", "Chrome Mobile"]
+        );
+        assert_eq!(
+            [
+                got("browser_version"),
+                got("device_type"),
+                got("brand"),
+                got("model")
+            ],
+            ["140.0.7339.128", "mobile", "Samsung", "SM-S928B"]
+        );
+        assert_eq!(row["bot"], false);
+    }
+
+    #[test]
+    fn a_bad_line_is_named_and_the_stream_goes_on() {
+        let long = usize::try_from(DETECT_LINE_BYTES_MAX).unwrap() + 2;
+        let mut input = b"nonsense\n\n{\"ua\":7}\n\xff\n".to_vec();
+        input.extend(std::iter::repeat_n(b'x', long));
+        input.extend(b"\n{\"ua\":\"\",\"client_hints\":[],\"max_touch_points\":\"x\"}");
+        let (rows, errors, bad) = rows(&input);
+        let why = [
+            "line 1: not JSON",
+            "line 3: ua is not a text",
+            "line 4: not UTF-8",
+            "line 5: longer than 1048576 bytes",
+        ];
+        assert_eq!((errors.lines().collect::<Vec<_>>(), bad), (why.to_vec(), 4));
+        assert!(rows.iter().zip(why).all(|(row, why)| row["error"] == why));
+        assert_eq!((rows.len(), &rows[4]["os_name"]), (5, &"Other".into()));
+    }
+
+    #[test]
+    fn a_collector_knows_more_makers_than_a_page() {
+        let larger = Larger::new();
+        assert_eq!(Common.maker("RUIO S4"), None);
+        assert_eq!(Tables::all(&larger).makers.maker("RUIO S4"), Some("Ruio"));
+    }
+}

@@ -1,0 +1,64 @@
+//! What a page knows, and what a collector knows besides.
+
+use super::maker::{Common, Makers};
+use super::pattern::patterns;
+use super::table::{Rows, Table, table};
+
+/// The tables that detection reads. A page carries what its own engine can be; a collector also knows
+/// what never runs a page's script.
+#[derive(Clone, Copy)]
+pub struct Tables<'a> {
+    /// Makers by models.
+    pub makers: &'a dyn Makers,
+    /// What names no browser, no system and no maker is a machine. Not in a page: there is an engine.
+    pub(super) suspects_strangers: bool,
+    /// Kinds by models.
+    pub(super) kinds: &'static [&'static str],
+    pub(super) systems: &'static [Table],
+    pub(super) apps: &'static [Table],
+    pub(super) bots: &'static [Table],
+}
+
+const KINDS: &str = patterns!("model_kinds.tsv");
+const MORE_KINDS: &str = patterns!("model_kinds_more.tsv");
+const SYSTEMS: Table = table!("os.tsv");
+const APPS: Table = table!("app.tsv");
+const BOTS: Table = table!("bots.tsv");
+const LAST_SYSTEMS: Table = table!("os_last.tsv");
+const MORE_SYSTEMS: Table = table!("os_more.tsv");
+const MORE_APPS: Table = table!("app_more.tsv");
+const MORE_BOTS: Table = table!("bots_more.tsv");
+
+/// What others call a thing.
+static NAMES: [Table; 1] = [table!("names.tsv")];
+
+/// Our name for what somebody calls so.
+pub(super) fn name(about: &str, theirs: &str) -> Option<&'static str> {
+    let mut rows = Rows::of(&NAMES);
+    let row = rows.find(|row| row[0] == about && row[1] == theirs)?;
+    Some(row[2])
+}
+
+impl<'a> Tables<'a> {
+    /// What a page carries.
+    pub const PAGE: Tables<'static> = Tables {
+        makers: &Common,
+        suspects_strangers: false,
+        kinds: &[KINDS],
+        systems: &[SYSTEMS, LAST_SYSTEMS],
+        apps: &[APPS],
+        bots: &[BOTS],
+    };
+
+    /// Everything, with a collector's table of makers.
+    pub fn all(makers: &'a dyn Makers) -> Self {
+        Self {
+            makers,
+            suspects_strangers: true,
+            kinds: &[MORE_KINDS, KINDS],
+            systems: &[SYSTEMS, MORE_SYSTEMS, LAST_SYSTEMS],
+            apps: &[MORE_APPS, APPS],
+            bots: &[BOTS, MORE_BOTS],
+        }
+    }
+}

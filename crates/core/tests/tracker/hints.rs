@@ -1,0 +1,113 @@
+//! Client hints that come when they are asked for.
+
+use serde_json::{Value, json};
+use wayfare_core::Input;
+
+use crate::scenario::{Loading, Scenario};
+
+const FACTS: &str = r#""userAgent":"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36","hints":{"brands":[{"brand":"Brave","version":"140"}],"mobile":false,"platform":"Windows"}"#;
+
+const ANSWER: &str = r#"{"brands":[{"brand":"Brave","version":"140"}],"fullVersionList":[{"brand":"Brave","version":"140.1.2.3"}],"mobile":false,"platform":"Windows","platformVersion":"15.0.0"}"#;
+
+fn chromium() -> Scenario {
+    Scenario::load(Loading {
+        facts: FACTS,
+        ..Loading::default()
+    })
+}
+
+fn answer(scenario: &mut Scenario, hints: &str) {
+    scenario.input(Input::Hints(hints.into()));
+}
+
+/// Everything that waits is posted and acknowledged.
+fn settle(scenario: &mut Scenario) {
+    scenario.pass(5_000);
+    while !scenario.posted.is_empty() {
+        scenario.acknowledge();
+    }
+}
+
+fn os_and_app(session: &Value) -> [&Value; 4] {
+    let (os, app) = (&session["os"], &session["app"]);
+    [&os["name"], &os["version"], &app["name"], &app["version"]]
+}
+
+#[test]
+fn an_engine_without_hints_is_not_asked() {
+    assert_eq!(Scenario::load(Loading::default()).hints_asked, 0);
+}
+
+#[test]
+fn the_first_batch_has_what_came_before_it_and_waits_for_nothing() {
+    for is_answered in [true, false] {
+        let mut scenario = chromium();
+        assert_eq!(scenario.hints_asked, 1);
+        scenario.page_view("https://shop.example/");
+        if is_answered {
+            answer(&mut scenario, ANSWER);
+        }
+        let mut scenario = scenario.idle();
+        let batch = scenario.acknowledge();
+        let session = serde_json::to_value(&batch.session).unwrap();
+        let (version, full) = if is_answered {
+            ("11", "140.1.2.3")
+        } else {
+            ("10", "140")
+        };
+        assert_eq!(
+            os_and_app(&session),
+            [
+                &json!("Windows"),
+                &json!(version),
+                &json!("Brave"),
+                &json!(full)
+            ]
+        );
+    }
+}
+
+#[test]
+fn a_session_that_was_sent_is_completed_though_nothing_follows() {
+    let mut scenario = chromium().idle();
+    scenario.page_view("https://shop.example/");
+    settle(&mut scenario);
+    answer(&mut scenario, ANSWER);
+    let update = scenario.acknowledge();
+    assert!(update.events.is_empty());
+    assert_eq!(update.session.os.version, "11");
+    assert!(scenario.posted.is_empty());
+}
+
+#[test]
+fn events_that_wait_carry_the_completed_session_themselves() {
+    let mut scenario = chromium().idle();
+    scenario.page_view("https://shop.example/");
+    settle(&mut scenario);
+    scenario.track("added");
+    answer(&mut scenario, ANSWER);
+    assert!(scenario.posted.is_empty());
+    scenario.pass(5_000);
+    let batch = scenario.acknowledge();
+    assert_eq!(
+        (batch.events.len(), batch.session.os.version.as_str()),
+        (1, "11")
+    );
+}
+
+#[test]
+fn the_answer_counts_once_and_what_is_no_answer_changes_nothing() {
+    let mut scenario = chromium();
+    answer(&mut scenario, "not JSON");
+    answer(&mut scenario, ANSWER);
+    let session = scenario.session();
+    assert_eq!(
+        os_and_app(&session),
+        [
+            &json!("Windows"),
+            &json!("10"),
+            &json!("Brave"),
+            &json!("140")
+        ]
+    );
+}
