@@ -38,16 +38,16 @@ impl Visitor {
             if let Some(profile) = line.strip_prefix(PROFILE) {
                 visitor.profile = profile.into();
             }
-            let touch = Touch::read(line).filter(|touch| {
-                touch.at().is_some_and(|at| {
-                    now.saturating_sub(at) <= days * DAY_MS
-                        && at <= now.saturating_add(FUTURE_MAX_MS)
-                })
-            });
-            if touch.is_some() {
+            let touch = Touch::stored(line);
+            let holds = |at: UnixMs| {
+                now.saturating_sub(at) <= days * DAY_MS && at <= now.saturating_add(FUTURE_MAX_MS)
+            };
+            if touch.at().is_some_and(holds) {
                 // The oldest that is still remembered is the first.
-                visitor.last.clone_from(&touch);
-                visitor.first = visitor.first.or(touch);
+                visitor.last = Some(touch);
+                if visitor.first.is_none() {
+                    visitor.first.clone_from(&visitor.last);
+                }
             }
         }
         visitor

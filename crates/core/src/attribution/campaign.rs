@@ -109,35 +109,24 @@ impl Campaign {
         fields(&self.0, b'&').filter_map(|pair| split_once(pair, "="))
     }
 
-    /// The campaign parameters as JSON, null where there is none.
-    pub fn utm_json(&self) -> String {
-        self.json(true)
-    }
-
-    /// The click ids as JSON, as far as there are any.
-    pub fn click_ids_json(&self) -> String {
-        self.json(false)
-    }
-
-    fn json(&self, is_utm: bool) -> String {
-        let mut out = String::from("{");
+    /// Appends the campaign parameters as JSON, null where there is none, or the click ids, as far as there
+    /// are any.
+    pub fn push_json(&self, out: &mut String, is_utm: bool) {
+        let mut mark = '{';
         for name in fields(NAMES, b' ') {
             let value = self.get(name);
             let short = name.strip_prefix(UTM);
-            if short.is_some() != is_utm || !is_utm && value.is_none() {
-                continue;
+            if short.is_some() == is_utm && (is_utm || value.is_some()) {
+                out.push(mark);
+                mark = ',';
+                let name = Slot::text(short.unwrap_or(name));
+                fill(out, "$:$", &[name, Slot::Text(value.as_deref())]);
             }
-            if out.len() > 1 {
-                out.push(',');
-            }
-            let slots = [
-                Slot::text(short.unwrap_or(name)),
-                Slot::Text(value.as_deref()),
-            ];
-            fill(&mut out, "$:$", &slots);
+        }
+        if mark == '{' {
+            out.push(mark);
         }
         out.push('}');
-        out
     }
 
     fn push(&mut self, key: &str, value: &str) {
@@ -157,6 +146,12 @@ mod tests {
 
     fn read(query: &str) -> Campaign {
         Campaign::read(&["https://x.example/", query].concat()).0
+    }
+
+    fn json(campaign: &Campaign, is_utm: bool) -> String {
+        let mut out = String::new();
+        campaign.push_json(&mut out, is_utm);
+        out
     }
 
     /// What is refused of an address.
@@ -271,11 +266,11 @@ mod tests {
     fn the_wire_has_every_campaign_parameter_and_the_click_ids_that_are_there() {
         let campaign = read("?utm_id=7&utm_source=%22%00%3Cb%3E&_kx=k&gclid=g");
         assert_eq!(
-            campaign.utm_json(),
+            json(&campaign, true),
             r#"{"source":"\"\u0000<b>","medium":null,"campaign":null,"term":null,"content":null,"id":"7","source_platform":null,"creative_format":null,"marketing_tactic":null}"#
         );
-        assert_eq!(campaign.click_ids_json(), r#"{"gclid":"g","_kx":"k"}"#);
-        assert_eq!(Campaign::default().click_ids_json(), "{}");
+        assert_eq!(json(&campaign, false), r#"{"gclid":"g","_kx":"k"}"#);
+        assert_eq!(json(&Campaign::default(), false), "{}");
     }
 
     proptest! {
@@ -294,7 +289,7 @@ mod tests {
             let campaign = Campaign::read(&url).0;
             prop_assert_eq!(&Campaign::read(&["?", campaign.as_str()].concat()).0, &campaign);
             prop_assert!(!campaign.as_str().contains(['\n', ' ']));
-            for json in [campaign.utm_json(), campaign.click_ids_json()] {
+            for json in [json(&campaign, true), json(&campaign, false)] {
                 prop_assert!(serde_json::from_str::<serde_json::Value>(&json).is_ok(), "{json}");
             }
         }

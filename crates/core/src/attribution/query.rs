@@ -1,5 +1,6 @@
 //! The parameters of a URL, from its query and its fragment.
 
+use crate::identity::push_hex;
 use crate::text::{fields, split_once};
 
 /// A URL's query, then its fragment, as one list of pairs.
@@ -56,13 +57,12 @@ fn hex(digit: u8) -> Option<u8> {
 /// Appends what [`decode`] reads back, without a byte that ends a value, a pair or a line.
 pub(super) fn encode(out: &mut String, value: &str) {
     for character in value.chars() {
-        if matches!(character, '\0'..=' ' | '%' | '&' | '+' | '#' | '=' | '?') {
-            out.push('%');
-            for shift in [4, 0] {
-                out.extend(char::from_digit(u32::from(character) >> shift & 15, 16));
+        match character {
+            '\0'..=' ' | '%' | '&' | '+' | '#' | '=' | '?' => {
+                out.push('%');
+                push_hex(out, u8::try_from(character).unwrap_or(0));
             }
-        } else {
-            out.push(character);
+            _ => out.push(character),
         }
     }
 }

@@ -35,12 +35,9 @@ impl Touch {
         Self(line)
     }
 
-    /// Reads a stored line; what is malformed is none.
-    pub fn read(line: &str) -> Option<Self> {
-        let touch = Self(line.into());
-        touch.at()?;
-        touch.parts().nth(3)?;
-        Some(touch)
+    /// A stored line, of whatever form: one without a time is no arrival.
+    pub fn stored(line: &str) -> Self {
+        Self(line.into())
     }
 
     /// The line to store.
@@ -63,30 +60,33 @@ impl Touch {
         !matches!(self.class(), DIRECT | INTERNAL)
     }
 
-    /// Whether both are the same way here, at whatever time. A campaign stays in the address while an
-    /// application changes its path, and then the referrer is a page of its own.
+    /// Whether both are the same way here, at whatever time.
     pub fn is_like(&self, other: &Self) -> bool {
-        let way = |touch: &Self| {
-            let campaign = touch.part(3);
-            let whole = split_once(&touch.0, " ").map_or("", |(_, way)| way);
-            String::from(if campaign.is_empty() { whole } else { campaign })
-        };
-        way(self) == way(other)
+        self.way() == other.way()
+    }
+
+    /// All but the time; only the campaign where there is one: it stays in the address while an application
+    /// changes its path, and then the referrer is a page of its own.
+    fn way(&self) -> &str {
+        let campaign = self.part(3);
+        if campaign.is_empty() {
+            return split_once(&self.0, " ").map_or("", |(_, way)| way);
+        }
+        campaign
     }
 
     /// Appends it as the wire has it.
     pub fn push_json(&self, out: &mut String) {
-        let host = Some(self.part(2)).filter(|host| !host.is_empty());
-        let campaign = Campaign::stored(self.part(3));
+        let campaign = &Campaign::stored(self.part(3));
         fill(
             out,
             r#"{"at":$,"class":$,"host":$,"utm":$,"click_ids":$}"#,
             &[
                 Slot::Time(self.at().unwrap_or(0)),
                 Slot::text(self.class()),
-                Slot::Text(host),
-                Slot::Json(&campaign.utm_json()),
-                Slot::Json(&campaign.click_ids_json()),
+                Slot::Known(self.part(2)),
+                Slot::Utm(campaign),
+                Slot::ClickIds(campaign),
             ],
         );
     }

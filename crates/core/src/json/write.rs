@@ -6,6 +6,7 @@
 use uuid::Uuid;
 use wayfare_protocol::Page;
 
+use crate::attribution::{Campaign, Touch};
 use crate::identity::{self, push_hex};
 use crate::text::fields;
 use crate::time::{UnixMs, push_rfc3339};
@@ -15,6 +16,8 @@ use crate::time::{UnixMs, push_rfc3339};
 pub enum Slot<'a> {
     /// A string, or null.
     Text(Option<&'a str>),
+    /// A string, or null where it is empty.
+    Known(&'a str),
     /// A number, or null.
     Number(Option<u64>),
     /// A boolean.
@@ -29,6 +32,12 @@ pub enum Slot<'a> {
     Texts(&'a [String]),
     /// A page.
     Page(&'a Page),
+    /// Campaign parameters, null where there is none.
+    Utm(&'a Campaign),
+    /// Click ids, as far as there are any.
+    ClickIds(&'a Campaign),
+    /// An arrival, or null.
+    Touch(Option<&'a Touch>),
     /// JSON text that is carried through as it is: properties cross from the page as text that
     /// `JSON.stringify` made.
     Json(&'a str),
@@ -67,8 +76,16 @@ fn push_slot(out: &mut String, slot: &Slot<'_>) {
         Slot::Size(Some(size)) => push_size(out, *size),
         Slot::Texts(texts) => push_texts(out, texts),
         Slot::Page(page) => push_page(out, page),
+        Slot::Utm(campaign) => campaign.push_json(out, true),
+        Slot::ClickIds(campaign) => campaign.push_json(out, false),
+        Slot::Touch(Some(touch)) => touch.push_json(out),
         Slot::Json(json) => out.push_str(json),
-        Slot::Text(None) | Slot::Number(None) | Slot::Size(None) => out.push_str("null"),
+        Slot::Known("")
+        | Slot::Text(None)
+        | Slot::Number(None)
+        | Slot::Size(None)
+        | Slot::Touch(None) => out.push_str("null"),
+        Slot::Known(text) => push_string(out, text),
     }
 }
 

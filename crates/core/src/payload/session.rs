@@ -2,7 +2,7 @@
 
 use wayfare_protocol::Status;
 
-use crate::attribution::{Touch, host};
+use crate::attribution::host;
 use crate::config::Config;
 use crate::detect::{Detected, Evidence, Tables, detect};
 use crate::facts::Facts;
@@ -90,7 +90,6 @@ pub(crate) fn push_session(
     let (facts, detected, visitor) = (&around.facts, &around.detected, &around.visitor);
     let landing = &tab.landing;
     let (page, campaign) = (&landing.page, &landing.campaign);
-    let referrer = Some(page.referrer.as_str()).filter(|referrer| !referrer.is_empty());
     let [width, height] = sides(facts.screen);
     let [viewport_width, viewport_height] = sides(facts.viewport);
     let previous = if visit.previous.is_nil() {
@@ -108,7 +107,7 @@ pub(crate) fn push_session(
             Slot::number(visit.active.saturating_sub(visit.started) / 1_000),
             Slot::text(channel(config, detected.app_type)),
             Slot::text(status_name(status)),
-            Slot::Text(Some(visitor.profile.as_str()).filter(|id| !id.is_empty())),
+            Slot::Known(&visitor.profile),
             Slot::text(&detected.device.name),
             Slot::Text(detected.device.brand),
             Slot::Text(detected.device.model.as_deref()),
@@ -125,14 +124,14 @@ pub(crate) fn push_session(
             Slot::Text(facts.languages.first().map(String::as_str)),
             Slot::Flag(detected.bot),
             Slot::Size(facts.viewport),
-            Slot::Json(&campaign.utm_json()),
+            Slot::Utm(campaign),
             Slot::Page(page),
-            Slot::Text(referrer),
-            Slot::Text(referrer.and_then(host)),
+            Slot::Known(&page.referrer),
+            Slot::Text(host(&page.referrer)),
             Slot::Text(landing.class.as_deref()),
-            Slot::Json(&campaign.click_ids_json()),
-            Slot::Json(&touch(visitor.first.as_ref())),
-            Slot::Json(&touch(visitor.last.as_ref())),
+            Slot::ClickIds(campaign),
+            Slot::Touch(visitor.first.as_ref()),
+            Slot::Touch(visitor.last.as_ref()),
             width,
             height,
             viewport_width,
@@ -176,15 +175,6 @@ fn status_name(status: Status) -> &'static str {
         Status::Active => "active",
         Status::Ended => "ended",
     }
-}
-
-fn touch(touch: Option<&Touch>) -> String {
-    let mut out = String::new();
-    match touch {
-        Some(touch) => touch.push_json(&mut out),
-        None => out.push_str("null"),
-    }
-    out
 }
 
 /// Fields that an engine can give and this one did not, or not yet, or that nothing may be remembered for.

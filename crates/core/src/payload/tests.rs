@@ -53,8 +53,10 @@ fn sessions() -> Sessions {
         },
         visitor: Visitor {
             profile: "p-1".into(),
-            first: Touch::read("1717000000000 direct  "),
-            last: Touch::read("1717055063243 search www.google.com utm_source=s&msclkid=m"),
+            first: Some(Touch::stored("1717000000000 direct  ")),
+            last: Some(Touch::stored(
+                "1717055063243 search www.google.com utm_source=s&msclkid=m",
+            )),
         },
     }
 }

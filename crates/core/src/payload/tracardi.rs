@@ -90,7 +90,7 @@ pub(crate) fn frame(
             number(inner_height),
             number(facts.color_depth.unwrap_or(0)),
             Slot::text(facts.orientation.as_deref().unwrap_or("")),
-            Slot::Json(&tab.landing.campaign.utm_json()),
+            Slot::Utm(&tab.landing.campaign),
         ],
     );
     out
