@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::process::ExitCode;
 
-use wayfare_core::detect::{Common, Detected, Evidence, Larger, Makers, Tables, detect};
+use wayfare_core::detect::{Detected, Evidence, Larger, Tables, detect};
 use wayfare_core::json::{Slot, Value, fill, parse};
 
 use crate::config::DetectOptions;
@@ -116,6 +116,8 @@ fn slots<'a>(user_agent: &'a str, found: &'a Detected) -> [Slot<'a>; 9] {
 
 #[cfg(test)]
 mod tests {
+    use wayfare_core::detect::{Common, Makers};
+
     use super::*;
 
     fn rows(input: &[u8]) -> (Vec<serde_json::Value>, String, u64) {
