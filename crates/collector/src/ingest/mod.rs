@@ -2,6 +2,7 @@
 //!
 //! Everything here is pure: no store, no clock, no network.
 
+mod detected;
 mod dropped;
 mod envelope;
 mod event;
