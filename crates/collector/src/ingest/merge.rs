@@ -13,11 +13,11 @@ use uuid::Uuid;
 use wayfare_core::time::{UnixMs, rfc3339, weekday};
 use wayfare_protocol::{PROPERTIES_MAX, Session, Status};
 
-use super::campaigns;
 use super::leaves::{SKELETON, is_landing, open_object_of, put};
 use super::life::{Life, ended_at, is_activity, is_end};
 use super::visit_check::is_too_old;
 use super::{Event, Leaf, Unit};
+use super::{campaigns, detected};
 use crate::clock::{UnixMicros, rfc3339_micros};
 use crate::enrich::Received;
 
@@ -131,6 +131,10 @@ impl Visit {
             self.put_network(received.network.as_deref());
         }
         self.put_metadata();
+        detected::complete(
+            &mut self.document,
+            self.stamps.contains_key("/device/brand"),
+        );
     }
 
     /// Whether the visit rule would have made two visits of it.

@@ -3,6 +3,7 @@
 //! Everything here is pure: no store, no clock, no network.
 
 mod campaigns;
+mod detected;
 mod dropped;
 mod envelope;
 mod event;

@@ -56,12 +56,13 @@ fn from_string<'a>(words: &Words<'a>, tables: &Tables<'_>) -> (&'static str, &'a
     let Some(found) = words.find(tables.apps) else {
         return ("Other", "");
     };
-    let placed = if found.place.is_empty() {
-        None
-    } else {
-        words.version(found.place)
+    let own = words.version_at(found.after);
+    let version = match words.version(found.place) {
+        Some(version) if !found.place.is_empty() => version,
+        // Behind Safari's own word stands the engine's number.
+        _ if found.name == "Safari" => "",
+        _ => own,
     };
-    let version = placed.unwrap_or_else(|| words.version_at(found.after));
     (found.name, version)
 }
 

@@ -62,15 +62,17 @@ fn kind(
         })
         .or_else(|| Some(words.find(&KINDS)?.name))
         .or_else(|| named(model))
-        .or_else(|| Some("mobile").filter(|_| is_phone(words, os_name)))
+        .or_else(|| Some("mobile").filter(|_| is_phone(evidence, words, os_name)))
         .or_else(|| our_name("kind", os_name))
         .unwrap_or("pc")
 }
 
-fn is_phone(words: &Words<'_>, os_name: &str) -> bool {
+fn is_phone(evidence: &Evidence<'_>, words: &Words<'_>, os_name: &str) -> bool {
     match os_name {
         "iOS" => words.has("iphone") || words.has("ipod"),
-        "Android" | "HarmonyOS" | "Tizen" => words.has("mobile"),
+        "Android" | "HarmonyOS" | "Tizen" => {
+            words.has("mobile") || evidence.hints.get("mobile").as_bool() == Some(true)
+        }
         _ => false,
     }
 }

@@ -47,7 +47,7 @@ fn from_string<'a>(words: &Words<'a>, tables: &Tables<'_>) -> (&'static str, &'a
     let version = match found.name {
         "Windows" => our_name("windows", version).unwrap_or(version),
         // It stands behind the architecture.
-        "Chrome OS" => {
+        "Chrome OS" if found.place.is_empty() => {
             let rest = part(words.text, found.after, words.text.len());
             words.version_at(found.after + before(rest, b" )").len())
         }

@@ -50,6 +50,14 @@ impl<'a> Tables<'a> {
         bots: &[BOTS],
     };
 
+    /// Everything, for what pages sent: where they were, there is an engine.
+    pub fn of_pages(makers: &'a dyn Makers) -> Self {
+        Self {
+            suspects_strangers: false,
+            ..Self::all(makers)
+        }
+    }
+
     /// Everything, with a collector's table of makers.
     pub fn all(makers: &'a dyn Makers) -> Self {
         Self {

@@ -1,0 +1,63 @@
+//! What the collector's larger tables know of a device that a page's did not.
+
+use std::sync::LazyLock;
+
+use serde_json::{Value, json};
+use wayfare_core::detect::{Evidence, Larger, Makers, Tables, detect};
+
+use super::leaves::put;
+
+static LARGER: LazyLock<Larger> = LazyLock::new(Larger::new);
+
+/// Completes a Session: the maker of its model, where no page named one, and whether its user agent is a
+/// machine's. Both follow from what the Session says, so they are the same in whatever order it came.
+pub(super) fn complete(document: &mut Value, is_brand_said: bool) {
+    let text = |pointer: &str| document.pointer(pointer).and_then(Value::as_str);
+    let brand = text("/device/model").and_then(|model| LARGER.maker(model));
+    let user_agent = text("/context/user_agent").unwrap_or("");
+    let evidence = Evidence {
+        user_agent,
+        ..Evidence::default()
+    };
+    let is_bot = detect(&evidence, &Tables::of_pages(&*LARGER)).bot;
+    if !is_brand_said {
+        put(document, "/device/brand", json!(brand));
+    }
+    if is_bot {
+        put(document, "/app/bot", json!(true));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn completed(model: &str, brand: Option<&str>, user_agent: &str) -> Value {
+        let mut document = json!({
+            "device": {"model": model, "brand": brand},
+            "app": {"bot": false},
+            "context": {"user_agent": user_agent},
+        });
+        complete(&mut document, brand.is_some());
+        document
+    }
+
+    #[test]
+    fn a_maker_that_the_page_does_not_know_is_named() {
+        let document = completed("RUIO S4", None, "UA");
+        assert_eq!(document["device"]["brand"], "Ruio");
+        assert_eq!(
+            document["app"]["bot"], false,
+            "an unknown engine is no machine"
+        );
+        let document = completed("RUIO S4", Some("Said"), "UA");
+        assert_eq!(document["device"]["brand"], "Said");
+        assert_eq!(completed("?", None, "UA")["device"]["brand"], Value::Null);
+    }
+
+    #[test]
+    fn a_machine_that_the_page_does_not_know_is_a_bot() {
+        let user_agent = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Safari/537.36 CookieHubVerify/3.0";
+        assert_eq!(completed("", None, user_agent)["app"]["bot"], true);
+    }
+}
