@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wayfare::{exports, happening};
+use web_sys::HtmlDocument;
 
 /// What the page's scripts keep in one global.
 const SUPPORT: &str = r"
@@ -48,6 +49,15 @@ pub(crate) fn uuid_of(value: &Value) -> String {
     text.to_owned()
 }
 
+fn document() -> HtmlDocument {
+    let document = web_sys::window().and_then(|window| window.document());
+    document.unwrap().unchecked_into()
+}
+
+fn href() -> String {
+    document().location().unwrap().href().unwrap()
+}
+
 /// The page in which the suite runs.
 pub(crate) struct Page;
 
@@ -71,7 +81,7 @@ impl Page {
 
     pub(crate) fn start(&self, options: &str) -> bool {
         exports::connect(&eval("suite.emit").unwrap());
-        let [url, title] = ["location.href", "document.title"].map(|text| self.eval(text));
+        let (url, title) = (href(), document().title());
         let page = json!([url, title, ""]);
         exports::start(&format!("{page}\n{options}"), js_sys::Date::now())
     }
@@ -87,7 +97,7 @@ impl Page {
     }
 
     pub(crate) fn track(&self, name: &str, properties: &str) {
-        let url = self.eval("location.href");
+        let url = href();
         let line = json!([url, "", "", name]);
         exports::call(&format!("{line}\n{properties}"), js_sys::Date::now());
     }
@@ -144,7 +154,7 @@ impl Page {
     }
 
     pub(crate) fn cookie(&self, name: &str) -> Option<String> {
-        let cookies = self.eval("document.cookie");
+        let cookies = document().cookie().unwrap();
         let mut pairs = cookies
             .split("; ")
             .filter_map(|cookie| cookie.split_once('='));

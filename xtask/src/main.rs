@@ -5,6 +5,7 @@ mod bench;
 mod build;
 mod collector;
 mod compress;
+mod copy;
 mod demo;
 mod fuzz;
 mod limits;
@@ -14,6 +15,7 @@ mod schema;
 mod score;
 mod size;
 mod test;
+mod test_runner;
 mod tools;
 mod workspace;
 

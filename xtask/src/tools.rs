@@ -134,19 +134,8 @@ pub(crate) fn ensure_programs(workspace: &Workspace, programs: &[Program]) -> Re
     Ok(())
 }
 
-/// The runner of the browser tests and wasm-pack, in the checkout's own folder: a version installed elsewhere would
-/// have to be that of Cargo.lock to the digit.
-pub(crate) fn ensure_wasm_test_tools(workspace: &Workspace) -> Result<()> {
-    let runner = workspace.locked_version("wasm-bindgen")?;
-    // Without its default features it needs no TLS stack; the debug build is slower by nothing that shows.
-    let options = ["--no-default-features", "--debug"];
-    ensure_tool(
-        workspace,
-        "wasm-bindgen-cli",
-        "wasm-bindgen",
-        &runner,
-        &options,
-    )?;
+/// wasm-pack, in the checkout's own folder.
+pub(crate) fn ensure_wasm_pack(workspace: &Workspace) -> Result<()> {
     ensure_tool(
         workspace,
         "wasm-pack",
@@ -191,6 +180,19 @@ fn ensure_tool(
     if installed_version(&shell, &folder.join("bin").join(program)).as_deref() == Some(version) {
         return Ok(());
     }
+    install(workspace, package, version, options)
+}
+
+/// Builds a tool in the checkout's own folder: a version installed elsewhere would have to be that of Cargo.lock to
+/// the digit.
+pub(crate) fn install(
+    workspace: &Workspace,
+    package: &str,
+    version: &str,
+    options: &[&str],
+) -> Result<()> {
+    let shell = workspace.shell()?;
+    let folder = workspace.tools();
     eprintln!(
         "test: installing {package} {version} into {}",
         folder.display()

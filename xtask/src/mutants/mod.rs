@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::copy::copy_all;
 use crate::workspace::Workspace;
 use faults::{FAULTS, Fault};
 
@@ -103,18 +104,4 @@ fn passes(copy: &Path, target: &Path, arguments: &[&str]) -> Result<bool> {
         .stderr(Stdio::null())
         .status()?;
     Ok(status.success())
-}
-
-fn copy_all(from: &Path, to: &Path) -> Result<()> {
-    if from.is_dir() {
-        for entry in fs::read_dir(from)? {
-            let entry = entry?;
-            copy_all(&entry.path(), &to.join(entry.file_name()))?;
-        }
-        return Ok(());
-    }
-    let folder = to.parent().context("a file has no folder")?;
-    fs::create_dir_all(folder)?;
-    fs::copy(from, to).with_context(|| format!("cannot copy {}", from.display()))?;
-    Ok(())
 }

@@ -3,7 +3,7 @@
 use std::process::Command;
 use std::time::Duration;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result};
 
 use super::command::{Outcome, run, run_within};
 use super::counts::Runner;
@@ -11,7 +11,7 @@ use super::engines::{CHROMIUM, FIREFOX, WEBKIT};
 use super::node::node_tests;
 use crate::build::{self, Mode};
 use crate::workspace::Workspace;
-use crate::{size, tools};
+use crate::{size, test_runner, tools};
 
 /// One step: a name to choose it by, and what it does.
 pub(crate) struct Step {
@@ -163,35 +163,27 @@ fn model(workspace: &Workspace) -> Result<Outcome> {
     run(cargo(workspace, "run", &arguments), Runner::Check)
 }
 
-/// The longest that the adapter suite may take once it is built: several times what it does.
-const BROWSER_LIMIT: Duration = Duration::from_secs(90);
-
-/// How often it may be started. The server of wasm-bindgen's test runner can stop answering before the page is there:
-/// its pool of threads (tiny_http's) counts one as free that another connection has taken, on a machine that is busy.
-const BROWSER_STARTS: u32 = 5;
+/// The longest that the adapter suite may take once it is built: many times what it does.
+const BROWSER_LIMIT: Duration = Duration::from_secs(300);
 
 fn browser(workspace: &Workspace) -> Result<Outcome> {
     tools::ensure_rust_target(workspace)?;
     tools::ensure_programs(workspace, &[tools::BROWSER, tools::DRIVER])?;
-    tools::ensure_wasm_test_tools(workspace)?;
+    test_runner::ensure(workspace)?;
+    tools::ensure_wasm_pack(workspace)?;
     let arguments = ["--target", "wasm32-unknown-unknown", "--no-run"];
     let built = run(cargo(workspace, "test", &arguments), Runner::Check)?;
     if built.counts.failed > 0 {
         return Ok(built);
     }
-    for _ in 0..BROWSER_STARTS {
-        let mut command = Command::new(workspace.tools().join("bin/wasm-pack"));
-        command
-            .current_dir(workspace.root())
-            .args(["test", "--headless", "--chrome"])
-            .env("PATH", tools::path_with_tools(workspace)?)
-            .env("CARGO_TARGET_DIR", workspace.target());
-        if let Some(outcome) = run_within(&mut command, Runner::Cargo, BROWSER_LIMIT)? {
-            return Ok(outcome);
-        }
-        println!("browser: the test runner did not answer, and is started again");
-    }
-    bail!("the test runner never answered")
+    let mut command = Command::new(workspace.tools().join("bin/wasm-pack"));
+    command
+        .current_dir(workspace.root())
+        .args(["test", "--headless", "--chrome"])
+        .env("PATH", tools::path_with_tools(workspace)?)
+        .env("CARGO_TARGET_DIR", workspace.target());
+    let outcome = run_within(&mut command, Runner::Cargo, BROWSER_LIMIT)?;
+    outcome.context("the test runner never answered")
 }
 
 fn package_builds(workspace: &Workspace) -> Result<Outcome> {
