@@ -52,7 +52,7 @@ impl Texts<'_> {
 }
 
 fn input(what: u8, texts: &mut Texts<'_>, request: u32) -> Input {
-    match what % 14 {
+    match what % 15 {
         0 => Input::Call(Call {
             name: texts.optional(),
             // The loader writes these; whatever they hold, they are JSON.
@@ -77,6 +77,7 @@ fn input(what: u8, texts: &mut Texts<'_>, request: u32) -> Input {
         },
         11 => Input::Hidden { going: request % 2 == 0 },
         12 => Input::Flush,
+        13 => Input::Hints(texts.next()),
         _ => Input::Response {
             request,
             status: [200, 204, 400, 413, 500][request as usize % 5],

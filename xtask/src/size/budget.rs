@@ -8,6 +8,8 @@ pub(crate) const KB: u64 = 1_000;
 pub(crate) const LOADER_BROTLI_MAX: u64 = 1_500;
 
 /// Loader, glue and module together: what the first visit downloads.
-/// The module loads at idle, so it competes with the page's own late resources. The goal with every feature is 40 KB;
-/// the line is held right above what there is, so that each feature says what it costs by moving it.
-pub(crate) const FIRST_LOAD_BROTLI_MAX: u64 = 38_200;
+/// The module loads at idle, so it competes with the page's own late resources. The goal with every feature is 40 KB,
+/// which sessions, consent and delivery alone keep; detection (11 KB) and attribution (5 KB) went over it, and will be
+/// loaded after the first batch or rewritten for size. The line is held right above what there is, so that each feature
+/// says what it costs by moving it.
+pub(crate) const FIRST_LOAD_BROTLI_MAX: u64 = 55_900;
