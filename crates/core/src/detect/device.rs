@@ -1,6 +1,5 @@
 //! The device.
 
-use super::pattern::best;
 use super::table::{Table, table};
 use super::tables::{Tables, name as our_name};
 use super::words::{Words, lower};
@@ -17,9 +16,11 @@ pub(super) fn detect(
     tables: &Tables<'_>,
 ) -> Device {
     let model = model::detect(evidence, words, os_name);
-    let brand =
-        our_name("maker", os_name).or_else(|| model.and_then(|model| tables.makers.maker(model)));
-    let kind = kind(evidence, words, (os_name, model), tables);
+    let only_maker = our_name("maker", os_name);
+    // What has one maker for all its devices has no codes to look at.
+    let code = model.filter(|_| only_maker.is_none()).unwrap_or("");
+    let brand = only_maker.or_else(|| tables.makers.maker(code));
+    let kind = kind(evidence, words, (os_name, code), tables);
     Device {
         name: name(os_name, brand, model, kind),
         brand,
@@ -44,22 +45,16 @@ fn name(os_name: &str, brand: Option<&str>, model: Option<&str>, kind: &str) -> 
 fn kind(
     evidence: &Evidence<'_>,
     words: &Words<'_>,
-    (os_name, model): (&str, Option<&str>),
+    (os_name, model): (&str, &str),
     tables: &Tables<'_>,
 ) -> &'static str {
-    let model = model
-        .filter(|_| our_name("maker", os_name).is_none())
-        .unwrap_or("");
     let forms = evidence.hints.get("formFactors").items();
     let mut forms = forms
         .iter()
         .filter_map(|form| our_name("form", form.as_str()?));
     forms
         .next()
-        .or_else(|| {
-            let mut kinds = tables.kinds.iter();
-            kinds.find_map(|kinds| best(kinds, model, usize::MAX))
-        })
+        .or_else(|| tables.makers.kind(model))
         .or_else(|| Some(words.find(&KINDS)?.name))
         .or_else(|| named(model))
         .or_else(|| Some("mobile").filter(|_| is_phone(evidence, words, os_name)))

@@ -3,53 +3,97 @@
 use super::maker::{Makers, OWN_NAME_BYTES_MIN};
 use super::pattern::{own_name, worth};
 
-/// The page's table, and the larger one. The later of two equal patterns counts.
-const TABLES: [&str; 2] = [include_str!("makers.tsv"), include_str!("makers_more.tsv")];
+/// The larger table, and the page's. The first of two equal patterns counts.
+const MAKERS: [&str; 2] = [include_str!("makers_more.tsv"), include_str!("makers.tsv")];
+
+/// The same of kinds.
+const KINDS: [&str; 2] = [
+    include_str!("model_kinds_more.tsv"),
+    include_str!("model_kinds.tsv"),
+];
 
 /// How many first bytes patterns may have: all of ASCII.
 const FIRST_BYTES: usize = 128;
 
 /// Every maker that is known, by the first bytes of its models. Made once, asked often.
 pub struct Larger {
-    /// Patterns and their makers, by the pattern's first byte.
-    by_first: Vec<Vec<(String, &'static str)>>,
+    makers: Index,
+    kinds: Index,
+}
+
+/// Patterns and their names, by the pattern's first byte.
+struct Index(Vec<Vec<Entry>>);
+
+struct Entry {
+    /// Beside the pattern, so that most of them need no look.
+    second: u8,
+    pattern: String,
+    name: &'static str,
 }
 
 impl Larger {
     /// Reads the tables.
     pub fn new() -> Self {
-        let mut larger = Self {
-            by_first: vec![Vec::new(); FIRST_BYTES],
-        };
-        for table in TABLES.into_iter().rev() {
+        Self {
+            makers: Index::of(&MAKERS, OWN_NAME_BYTES_MIN),
+            kinds: Index::of(&KINDS, usize::MAX),
+        }
+    }
+}
+
+impl Index {
+    /// Of tables, in which a name of so many bytes or more is a pattern too.
+    fn of(tables: &[&'static str], own_name_min: usize) -> Self {
+        let empty = || Vec::new();
+        let mut index = Self(std::iter::repeat_with(empty).take(FIRST_BYTES).collect());
+        for table in tables {
             for row in table.lines().filter(|row| !row.starts_with('#')) {
-                larger.add(row);
+                let (name, patterns) = row.split_once('\t').unwrap_or((row, ""));
+                if name.len() >= own_name_min {
+                    index.put(name.bytes().map(own_name).map(char::from).collect(), name);
+                }
+                for pattern in patterns.split(' ') {
+                    index.put(pattern.into(), name);
+                }
             }
         }
-        larger
+        index
     }
 
-    fn add(&mut self, row: &'static str) {
-        let (maker, patterns) = row.split_once('\t').unwrap_or((row, ""));
-        if maker.len() >= OWN_NAME_BYTES_MIN {
-            let name = maker.bytes().map(own_name).map(char::from).collect();
-            self.put(name, maker);
-        }
-        for pattern in patterns.split(' ') {
-            self.put(pattern.into(), maker);
-        }
-    }
-
-    fn put(&mut self, pattern: String, maker: &'static str) {
+    fn put(&mut self, pattern: String, name: &'static str) {
         let first = pattern.bytes().next().map(usize::from);
-        if let Some(bucket) = first.and_then(|first| self.by_first.get_mut(first)) {
-            bucket.push((pattern, maker));
+        if let Some(bucket) = first.and_then(|first| self.0.get_mut(first)) {
+            let second = pattern.as_bytes().get(1).copied().unwrap_or(0);
+            bucket.push(Entry {
+                second,
+                pattern,
+                name,
+            });
         }
     }
 
-    fn of(&self, first: u8) -> &[(String, &'static str)] {
-        let bucket = self.by_first.get(usize::from(first));
-        bucket.map_or(&[], Vec::as_slice)
+    /// The name whose pattern fits a model best.
+    fn best(&self, model: &str) -> Option<&'static str> {
+        let model = model.to_ascii_lowercase();
+        let first = *model.as_bytes().first()?;
+        let second = model.as_bytes().get(1).copied().unwrap_or(0);
+        let any = if first.is_ascii_digit() { b'#' } else { b'@' };
+        let mut best = (0, None);
+        for entry in self.bucket(first).iter().chain(self.bucket(any)) {
+            let is_other = entry.second.is_ascii_alphanumeric() && entry.second != second;
+            if is_other {
+                continue;
+            }
+            let worth = worth(entry.pattern.as_bytes(), model.as_bytes());
+            if worth > best.0 {
+                best = (worth, Some(entry.name));
+            }
+        }
+        best.1
+    }
+
+    fn bucket(&self, first: u8) -> &[Entry] {
+        self.0.get(usize::from(first)).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -61,17 +105,11 @@ impl Default for Larger {
 
 impl Makers for Larger {
     fn maker(&self, model: &str) -> Option<&'static str> {
-        let model = model.to_ascii_lowercase();
-        let first = *model.as_bytes().first()?;
-        let any = if first.is_ascii_digit() { b'#' } else { b'@' };
-        let mut best = (0, None);
-        for (pattern, maker) in self.of(first).iter().chain(self.of(any)) {
-            let worth = worth(pattern.as_bytes(), model.as_bytes());
-            if worth > best.0 {
-                best = (worth, Some(*maker));
-            }
-        }
-        best.1
+        self.makers.best(model)
+    }
+
+    fn kind(&self, model: &str) -> Option<&'static str> {
+        self.kinds.best(model)
     }
 }
 
@@ -99,7 +137,7 @@ mod tests {
 
     #[test]
     fn tables_are_sorted_as_their_encoding_needs() {
-        for row in TABLES.iter().flat_map(|table| table.lines()) {
+        for row in MAKERS.iter().chain(&KINDS).flat_map(|table| table.lines()) {
             let Some((_, patterns)) = row.split_once('\t') else {
                 continue;
             };

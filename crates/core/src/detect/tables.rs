@@ -1,7 +1,6 @@
 //! What a page knows, and what a collector knows besides.
 
 use super::maker::{Common, Makers};
-use super::pattern::patterns;
 use super::table::{Rows, Table, table};
 
 /// The tables that detection reads. A page carries what its own engine can be; a collector also knows
@@ -12,15 +11,11 @@ pub struct Tables<'a> {
     pub makers: &'a dyn Makers,
     /// What names no browser, no system and no maker is a machine. Not in a page: there is an engine.
     pub(super) suspects_strangers: bool,
-    /// Kinds by models.
-    pub(super) kinds: &'static [&'static str],
     pub(super) systems: &'static [Table],
     pub(super) apps: &'static [Table],
     pub(super) bots: &'static [Table],
 }
 
-const KINDS: &str = patterns!("model_kinds.tsv");
-const MORE_KINDS: &str = patterns!("model_kinds_more.tsv");
 const SYSTEMS: Table = table!("os.tsv");
 const APPS: Table = table!("app.tsv");
 const BOTS: Table = table!("bots.tsv");
@@ -34,6 +29,9 @@ static NAMES: [Table; 1] = [table!("names.tsv")];
 
 /// Our name for what somebody calls so.
 pub(super) fn name(about: &str, theirs: &str) -> Option<&'static str> {
+    if theirs.is_empty() {
+        return None;
+    }
     let mut rows = Rows::of(&NAMES);
     let row = rows.find(|row| row[0] == about && row[1] == theirs)?;
     Some(row[2])
@@ -44,7 +42,6 @@ impl<'a> Tables<'a> {
     pub const PAGE: Tables<'static> = Tables {
         makers: &Common,
         suspects_strangers: false,
-        kinds: &[KINDS],
         systems: &[SYSTEMS, LAST_SYSTEMS],
         apps: &[APPS],
         bots: &[BOTS],
@@ -63,7 +60,6 @@ impl<'a> Tables<'a> {
         Self {
             makers,
             suspects_strangers: true,
-            kinds: &[MORE_KINDS, KINDS],
             systems: &[SYSTEMS, MORE_SYSTEMS, LAST_SYSTEMS],
             apps: &[MORE_APPS, APPS],
             bots: &[BOTS, MORE_BOTS],

@@ -78,11 +78,12 @@ impl<'a> Words<'a> {
         if !self.may_have(token) {
             return None;
         }
-        let lower = self.lower.as_bytes();
+        let (lower, token_bytes) = (self.lower.as_bytes(), token.as_bytes());
         let begins = |start: &&usize| {
-            lower
-                .get(**start..)
-                .is_some_and(|rest| rest.starts_with(token.as_bytes()))
+            lower.get(**start) == token_bytes.first()
+                && lower
+                    .get(**start..)
+                    .is_some_and(|rest| rest.starts_with(token_bytes))
         };
         let start = self.starts.iter().find(begins)?;
         Some(start + token.len())
