@@ -136,6 +136,8 @@ describe("the stored Session tells", () => {
       await page.evaluate(() => /** @type {any} */ (navigator).userAgentData?.getHighEntropyValues(["model"]));
       await flush(page);
       const { document } = stage.collector.sessions().find((session) => session.document.id == id);
+      // For `cargo xtask sessions`.
+      console.log(`stored Session of ${name}: ${JSON.stringify(document)}`);
       for (const [part, values] of Object.entries(expected))
         for (const [key, value] of Object.entries(values)) assert.deepEqual(document[part][key], value, `${part}.${key}`);
       assert.equal(document.context.user_agent, agent.userAgent);
