@@ -21,14 +21,14 @@ pub(crate) fn run(workspace: &Workspace, target: &str, seconds: u32) -> Result<(
         "-max_len=131072".to_owned(),
         // An input that takes longer is as bad as one that panics.
         "-timeout=5".to_owned(),
-        // A tracker keeps its options for as long as its page, which here is as long as the process.
-        "-detect_leaks=0".to_owned(),
         "-rss_limit_mb=6000".to_owned(),
     ];
     cmd!(
         shell,
         "cargo +nightly fuzz run --fuzz-dir . {target} {corpus} {seeds} -- {limits...}"
     )
+    // A tracker keeps its options for as long as its page, which here is as long as the process.
+    .env("ASAN_OPTIONS", "detect_leaks=0")
     .env("PATH", tools::path_with_tools(workspace)?)
     .env("CARGO_TARGET_DIR", workspace.target().join("fuzz"))
     .run()
