@@ -61,7 +61,7 @@ pub(crate) fn run(workspace: &Workspace, glue: &Path, out: &Path, mode: Mode) ->
             format!("--format={format}"),
             format!("--outfile={output}"),
             format!("--alias:wayfare-glue={glue}"),
-            // Every engine that has reference types, which the module needs, has ES2020.
+            // Every engine that has bulk memory in WebAssembly, which the module needs, has ES2020.
             "--target=es2020".to_owned(),
             "--charset=utf8".to_owned(),
             "--legal-comments=none".to_owned(),
