@@ -1,4 +1,4 @@
-//! Says how long detection takes natively, for each user agent on standard input: once with a page's tables, once
+//! Says how long detection takes where it runs, for each user agent on standard input: once with a page's tables, once
 //! with a collector's. `cargo xtask bench detection` runs it.
 
 #![allow(
@@ -28,6 +28,11 @@ fn main() {
     }
     let agents: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
     let larger = Larger::new();
+    let place = if cfg!(target_family = "wasm") {
+        "in WebAssembly"
+    } else {
+        "natively"
+    };
     for (name, tables) in [
         ("a page's tables", Tables::PAGE),
         ("a collector's tables", Tables::all(&larger)),
@@ -35,7 +40,7 @@ fn main() {
         let quickest = (0..ROUNDS)
             .map(|_| round(&agents, &tables))
             .fold(f64::MAX, f64::min);
-        println!("{quickest:.2} µs for a user agent, {name}, natively");
+        println!("{quickest:.2} µs for a user agent, {name}, {place}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! What detection costs: bytes of the module, by building it with and without, and time natively.
+//! What detection costs: bytes of the module, by building it with and without, and time, natively and in WebAssembly.
 
 use std::fs;
 
@@ -10,6 +10,17 @@ use crate::workspace::Workspace;
 
 /// The strings that are timed: those of the test table.
 const ROWS: &str = "crates/core/src/detect/rows.tsv";
+
+const WASI: &str = "wasm32-wasip1";
+
+/// Runs a module of that target.
+const HOST: &str = r#"
+import { readFile } from "node:fs/promises";
+import { WASI } from "node:wasi";
+const wasi = new WASI({ version: "preview1" });
+const { instance } = await WebAssembly.instantiate(await readFile(process.argv[1]), wasi.getImportObject());
+wasi.start(instance);
+"#;
 
 pub(super) fn run(workspace: &Workspace) -> Result<()> {
     time(workspace)?;
@@ -31,6 +42,25 @@ fn time(workspace: &Workspace) -> Result<()> {
     cmd!(
         shell,
         "cargo run --quiet --locked --profile server --package wayfare-core --example detection --target-dir {target}"
+    )
+    .quiet()
+    .stdin(agents.join("\n"))
+    .run()?;
+    // Built as the module is, for size, with a system interface to read and to print by.
+    cmd!(shell, "rustup target add {WASI}")
+        .quiet()
+        .ignore_stderr()
+        .run()?;
+    cmd!(
+        shell,
+        "cargo build --quiet --locked --release --package wayfare-core --example detection --target {WASI} --target-dir {target}"
+    )
+    .quiet()
+    .run()?;
+    let module = target.join(WASI).join("release/examples/detection.wasm");
+    cmd!(
+        shell,
+        "node --no-warnings --input-type=module --eval {HOST} {module}"
     )
     .quiet()
     .stdin(agents.join("\n"))
