@@ -17,9 +17,17 @@ pub(super) fn detect<'a>(
         "iOS" => Some("iPad"),
         "Mac OS X" => Some("Mac"),
         _ if !hinted.is_empty() => Some(hinted),
-        "Android" | "HarmonyOS" => from_string(words),
-        _ => None,
+        _ => cast(words).or_else(|| match os_name {
+            "Android" | "HarmonyOS" => from_string(words),
+            _ => None,
+        }),
     }
+}
+
+/// Devices of Google Cast say what they are: "CrKey/1.56.500000 DeviceType/Chromecast".
+fn cast<'a>(words: &Words<'a>) -> Option<&'a str> {
+    let at = words.after("devicetype/")?;
+    Some(before(part(words.text, at, words.text.len()), b" ;)"))
 }
 
 /// An Android device's stands behind the version: "(Linux; Android 14; SM-S911B Build/UP1A)".
