@@ -327,6 +327,8 @@ export interface Session {
     time_zone: string | null;
     languages: string[];
     user_agent: string | null;
+    /** The client hints that the engine gave; Chromium alone has them. */
+    hints: string[];
     tab_id: string | null;
     session_tracking_token: string | null;
     visit_index: number;

@@ -141,6 +141,8 @@ describe("the stored Session tells", () => {
       for (const [part, values] of Object.entries(expected))
         for (const [key, value] of Object.entries(values)) assert.deepEqual(document[part][key], value, `${part}.${key}`);
       assert.equal(document.context.user_agent, agent.userAgent);
+      const hints = agent.userAgentMetadata ? ["brands", "mobile", "platform", "fullVersionList"] : [];
+      assert.deepEqual(hints.filter((name) => !document.context.hints.includes(name)), [], "the hints are named");
       assert.deepEqual(noise, []);
       await context.close();
     });

@@ -47,6 +47,7 @@ export type Context = {
   click_ids: { [key: string]: string };
   connection: ConnectionContext;
   first_touch: Touch | null;
+  hints: string[];
   ip: string;
   languages: string[];
   last_touch: Touch | null;

@@ -34,6 +34,8 @@ pub struct Context {
     pub languages: Vec<String>,
     /// The user agent string that detection read.
     pub user_agent: Option<String>,
+    /// The client hints that the engine gave, by their names in JavaScript; none outside Chromium.
+    pub hints: Vec<String>,
     /// Tab id, UUID.
     pub tab_id: Option<String>,
     /// Tab session token, UUID.

@@ -8,6 +8,7 @@ use crate::detect::{Detected, Evidence, Tables, detect};
 use crate::facts::Facts;
 use crate::json::{Slot, Value, fill};
 use crate::session::{Tab, Visit};
+use crate::text::fields;
 use crate::visitor::Visitor;
 
 /// What is known of the page's surroundings, and what follows from it.
@@ -31,6 +32,12 @@ impl Surroundings {
     /// Whether the engine gives client hints.
     pub(crate) fn has_hints(&self) -> bool {
         self.facts.hints != Value::Null
+    }
+
+    /// Which client hints the engine gave.
+    fn hint_names(&self) -> Vec<String> {
+        let names = fields(HINTS, b' ').filter(|name| *self.facts.hints.get(name) != Value::Null);
+        names.map(Into::into).collect()
     }
 
     /// Takes in the client hints that had to be asked for; says whether anything follows from them.
@@ -57,6 +64,10 @@ fn detected(facts: &Facts) -> Detected {
     detect(&evidence, &Tables::PAGE)
 }
 
+/// All client hints that `js/facts.js` reads or asks for.
+const HINTS: &str =
+    "brands mobile platform architecture bitness formFactors fullVersionList model platformVersion";
+
 /// The whole Session. What only the collector knows is null here, and `operation` at rest.
 const SESSION: &str = concat!(
     r#"{"id":$,"#,
@@ -74,7 +85,7 @@ const SESSION: &str = concat!(
     r#""click_ids":$,"first_touch":$,"last_touch":$,"#,
     r#""screen":{"width":$,"height":$,"viewport_width":$,"viewport_height":$,"device_pixel_ratio_percent":$},"#,
     r#""connection":{"type":$,"effective_type":$,"rtt_ms":$,"downlink_kbps":$},"#,
-    r#""time_zone":$,"languages":$,"user_agent":$,"tab_id":$,"session_tracking_token":$,"#,
+    r#""time_zone":$,"languages":$,"user_agent":$,"hints":$,"tab_id":$,"session_tracking_token":$,"#,
     r#""visit_index":$,"reason":$,"previous_id":$,"withheld":$,"sdk":{"name":"wayfare","version":$}},"#,
     r#""properties":{},"traits":{},"aux":{}}"#,
 );
@@ -144,6 +155,7 @@ pub(crate) fn push_session(
             Slot::Text(around.time_zone.as_deref()),
             Slot::Texts(&facts.languages),
             Slot::text(&facts.user_agent),
+            Slot::Texts(&around.hint_names()),
             Slot::Id(tab.id),
             Slot::Id(tab.token),
             Slot::number(visit.index.into()),

@@ -143,7 +143,7 @@ fn a_session_with_everything_known_has_everything_in_its_place() {
             "screen": {"width": 411, "height": 923, "viewport_width": 410, "viewport_height": 800,
                        "device_pixel_ratio_percent": 263},
             "connection": {"type": "cellular", "effective_type": "4g", "rtt_ms": 50, "downlink_kbps": 1450},
-            "time_zone": "Europe/Berlin", "languages": ["de-DE", "en"], "user_agent": PIXEL,
+            "time_zone": "Europe/Berlin", "languages": ["de-DE", "en"], "user_agent": PIXEL, "hints": [],
             "tab_id": "00000000-0000-0000-0000-000000000002",
             "session_tracking_token": "00000000-0000-0000-0000-000000000003",
             "visit_index": 7, "reason": "max_age", "previous_id": "00000000-0000-0000-0000-000000000004", "withheld": [],
@@ -151,6 +151,21 @@ fn a_session_with_everything_known_has_everything_in_its_place() {
         "properties": {}, "traits": {}, "aux": {},
     });
     assert_eq!(written, expected);
+}
+
+#[test]
+fn the_hints_that_the_engine_gave_are_named() {
+    let hints = r#"{"brands":[],"mobile":false,"platformVersion":"15","forged":1,"model":null}"#;
+    let facts = Facts {
+        hints: crate::json::parse(hints).unwrap(),
+        ..Facts::default()
+    };
+    let written = write(None, facts, &sessions(), Status::Active);
+    assert_is_wire(&written);
+    assert_eq!(
+        written["context"]["hints"],
+        json!(["brands", "mobile", "platformVersion"])
+    );
 }
 
 #[test]
