@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use wayfare_core::detect::{Detected, Evidence, Larger, Tables, detect};
 use wayfare_core::json::{Slot, Value, fill, parse};
 
+use super::ended;
 use crate::config::DetectOptions;
 use crate::error::Error;
 use crate::limits::DETECT_LINE_BYTES_MAX;
@@ -26,15 +27,7 @@ pub(super) fn run(options: &DetectOptions) -> Result<ExitCode, Error> {
     };
     let input = BufReader::with_capacity(BUFFER_BYTES, io::stdin().lock());
     let output = BufWriter::with_capacity(BUFFER_BYTES, io::stdout().lock());
-    let bad = answer(&tables, input, output, io::stderr().lock()).map_err(|source| Error::Io {
-        doing: "cannot read or write".to_owned(),
-        source,
-    })?;
-    Ok(if bad == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    ended(answer(&tables, input, output, io::stderr().lock()))
 }
 
 /// Answers each line with a row; says how many lines could not be read.

@@ -4,6 +4,7 @@ mod detect;
 mod serve;
 mod session;
 
+use std::io;
 use std::process::ExitCode;
 
 use clap::Subcommand;
@@ -41,4 +42,17 @@ pub fn run(command: Command) -> Result<ExitCode, Error> {
         Command::Session(rule) => session::run(rule),
         Command::Detect(options) => detect::run(&options),
     }
+}
+
+/// How a command ends that answers line by line: it says how many lines it could not read.
+fn ended(bad: io::Result<u64>) -> Result<ExitCode, Error> {
+    let bad = bad.map_err(|source| Error::Io {
+        doing: "cannot read or write".to_owned(),
+        source,
+    })?;
+    Ok(if bad == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

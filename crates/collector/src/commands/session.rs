@@ -9,6 +9,7 @@ use uuid::Uuid;
 use wayfare_core::session::Reason;
 use wayfare_protocol::SessionInfo;
 
+use super::ended;
 use crate::clock::LATEST_MS;
 use crate::config::TabRule;
 use crate::error::Error;
@@ -30,15 +31,7 @@ struct Answer {
 
 pub(super) fn run(rule: TabRule) -> Result<ExitCode, Error> {
     let (input, output, errors) = (io::stdin().lock(), io::stdout().lock(), io::stderr().lock());
-    let bad = replay(rule, input, output, errors).map_err(|source| Error::Io {
-        doing: "cannot read or write".to_owned(),
-        source,
-    })?;
-    Ok(if bad == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    ended(replay(rule, input, output, errors))
 }
 
 /// Answers each line; says how many could not be read.
