@@ -46,15 +46,22 @@ fn build_copy(workspace: &Workspace, root: &Path) -> Result<BTreeMap<PathBuf, Ve
     let copy = Workspace::at(root.to_path_buf(), root.join("target"));
     assemble(&copy, Mode::Shipped)?;
     let mut files = BTreeMap::new();
-    for entry in fs::read_dir(copy.dist())? {
-        let path = entry?.path();
-        let name = path
-            .file_name()
-            .map(PathBuf::from)
-            .context("a file without a name")?;
-        files.insert(name, fs::read(&path)?);
-    }
+    read_folder(&copy.dist(), Path::new(""), &mut files)?;
     Ok(files)
+}
+
+/// Reads every file of a folder, under its path within the package.
+fn read_folder(folder: &Path, at: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) -> Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let (path, name) = (entry.path(), at.join(entry.file_name()));
+        if entry.file_type()?.is_dir() {
+            read_folder(&path, &name, files)?;
+        } else {
+            files.insert(name, fs::read(&path)?);
+        }
+    }
+    Ok(())
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {
