@@ -157,7 +157,7 @@ fn a_session_with_everything_known_has_everything_in_its_place() {
 fn the_hints_that_the_engine_gave_are_named() {
     let hints = r#"{"brands":[],"mobile":false,"platformVersion":"15","forged":1,"model":null}"#;
     let facts = Facts {
-        hints: crate::json::parse(hints).unwrap(),
+        hints: parse(hints).unwrap(),
         ..Facts::default()
     };
     let written = write(None, facts, &sessions(), Status::Active);
