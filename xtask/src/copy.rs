@@ -5,12 +5,15 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-/// Copies a file, or a folder with all that is in it.
-pub(crate) fn copy_all(from: &Path, to: &Path) -> Result<()> {
+/// Copies a file, or a folder with all that is in it but what has one of these names.
+pub(crate) fn copy_all(from: &Path, to: &Path, skipped: &[&str]) -> Result<()> {
     if from.is_dir() {
         for entry in fs::read_dir(from)? {
             let entry = entry?;
-            copy_all(&entry.path(), &to.join(entry.file_name()))?;
+            let name = entry.file_name();
+            if !skipped.iter().any(|skipped| name == *skipped) {
+                copy_all(&entry.path(), &to.join(name), skipped)?;
+            }
         }
         return Ok(());
     }

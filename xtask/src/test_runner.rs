@@ -50,7 +50,7 @@ fn mended_server(workspace: &Workspace) -> Result<PathBuf> {
         fs::remove_dir_all(&folder)?;
     }
     let copy = folder.join("tiny_http");
-    copy_all(&sources(workspace, &folder)?, &copy)?;
+    copy_all(&sources(workspace, &folder)?, &copy, &[])?;
     let path = copy.join("src/util/task_pool.rs");
     let text = fs::read_to_string(&path)?;
     ensure!(

@@ -5,9 +5,10 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 
 use super::{Mode, assemble, remove_folder};
+use crate::copy::copy_all;
 use crate::tools;
 use crate::workspace::Workspace;
 
@@ -38,7 +39,7 @@ pub(crate) fn check(workspace: &Workspace) -> Result<()> {
 }
 
 fn build_copy(workspace: &Workspace, root: &Path) -> Result<BTreeMap<PathBuf, Vec<u8>>> {
-    copy_folder(workspace.root(), root)?;
+    copy_all(workspace.root(), root, &NOT_COPIED)?;
     symlink(
         workspace.root().join("node_modules"),
         root.join("node_modules"),
@@ -59,24 +60,6 @@ fn read_folder(folder: &Path, at: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>)
             read_folder(&path, &name, files)?;
         } else {
             files.insert(name, fs::read(&path)?);
-        }
-    }
-    Ok(())
-}
-
-fn copy_folder(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        if NOT_COPIED.iter().any(|skipped| name == *skipped) {
-            continue;
-        }
-        let (from, to) = (entry.path(), to.join(&name));
-        if entry.file_type()?.is_dir() {
-            copy_folder(&from, &to)?;
-        } else {
-            fs::copy(&from, &to).with_context(|| format!("cannot copy {}", from.display()))?;
         }
     }
     Ok(())

@@ -49,7 +49,7 @@ const CATCHERS: [(&str, &[&str]); 2] = [
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     let copy = tempfile::tempdir()?;
     for part in PARTS {
-        copy_all(&workspace.root().join(part), &copy.path().join(part))?;
+        copy_all(&workspace.root().join(part), &copy.path().join(part), &[])?;
     }
     let target = workspace.target().join("mutants");
     for (catcher, arguments) in CATCHERS {
