@@ -31,6 +31,7 @@ async fn a_batch_is_acknowledged_and_stored() {
         json!({
             "accepted": [[1, 3], [7, 7]],
             "rejected": [],
+            "missing": [[4, 6]],
             "session_info": {
                 "sessionTrackingToken": id(harness::TOKEN).to_string(),
                 "tabId": id(harness::TAB).to_string(),
@@ -76,6 +77,7 @@ async fn the_types_of_the_wire_are_what_is_read_and_answered() {
             reason: "queue_full".to_owned(),
             count: 2,
         }],
+        unanswered: vec![id(0xd2).to_string()],
     };
     let ack = collector.take(&serde_json::to_value(&sent).unwrap()).await;
     let ack: Ack = serde_json::from_value(ack).unwrap();

@@ -15,8 +15,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use wayfare_collector::Received;
 use wayfare_collector::ingest::decode;
-use wayfare_collector::store::Store;
 use wayfare_collector::store::sqlite::Sqlite;
+use wayfare_collector::store::{Receipt, Store};
 use wayfare_core::session::TAB_IDLE_MS;
 
 const SESSIONS: u64 = 2;
@@ -132,18 +132,14 @@ fn stored(batches: &[Value], order: &[usize]) -> Value {
     for (received_at_us, index) in (NOW_US..).step_by(1_000_000).zip(order) {
         let batch_id = json!(id(0xd00 + u128::try_from(*index).unwrap()).to_string());
         let batch = with(batches[*index].clone(), "/batch_id", Some(batch_id));
-        let batch = decode(batch.to_string().as_bytes()).unwrap();
-        let received = Received {
-            batch,
-            received_at_us,
-            network: None,
-        };
-        store
-            .write(&[received], TAB_IDLE_MS)
-            .unwrap()
-            .remove(0)
-            .unwrap();
+        write(&store, &batch, received_at_us);
     }
+    let missing = (0..2).map(|tab| {
+        let tab = json!(id(TAB + tab).to_string());
+        let asks = with(batch(&[]), "/session_info/tabId", Some(tab));
+        write(&store, &asks, NOW_US).missing
+    });
+    let missing: Vec<_> = missing.collect();
     let sessions = (0..SESSIONS).map(|session| {
         let detail = store.session(id(0xa0 + u128::from(session)), 100).unwrap();
         let mut detail = serde_json::to_value(detail).unwrap();
@@ -155,6 +151,8 @@ fn stored(batches: &[Value], order: &[usize]) -> Value {
         ] {
             remove(&mut detail, parent, field);
         }
+        // What is missing of a visit follows from which tab it is.
+        remove(&mut detail, "", "missing");
         // Of an event in several batches the first to arrive tells when and from which tab.
         for index in 0..100 {
             for field in ["received_at_ms", "sent_at_ms", "tab_id"] {
@@ -170,8 +168,20 @@ fn stored(batches: &[Value], order: &[usize]) -> Value {
         totals.sessions,
         totals.events,
         totals.page_views,
-        totals.dropped
+        totals.dropped,
+        totals.missing,
+        missing,
     ])
+}
+
+fn write(store: &Sqlite, batch: &Value, received_at_us: u64) -> Receipt {
+    let received = Received {
+        batch: decode(batch.to_string().as_bytes()).unwrap(),
+        received_at_us,
+        network: None,
+    };
+    let mut results = store.write(&[received], TAB_IDLE_MS).unwrap();
+    results.remove(0).unwrap()
 }
 
 fn remove(detail: &mut Value, parent: &str, field: &str) {

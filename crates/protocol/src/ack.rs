@@ -13,6 +13,14 @@ pub struct Ack {
     pub accepted: Vec<SeqRange>,
     /// Events that will never be stored.
     pub rejected: Vec<Rejection>,
+    /// Of the batches that were asked about as `unanswered`, those of which every event is stored.
+    /// Of the others nothing is known: their events are sent again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stored: Vec<String>,
+    /// Runs of `seq` of the batch's tab that never came, though later ones did: the oldest first, at
+    /// most [`MISSING_RANGES_MAX`](crate::MISSING_RANGES_MAX). A refused event came.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<SeqRange>,
     /// The tab session by the collector's clock: the page adopts it.
     pub session_info: SessionInfo,
     /// Why the collector began the tab's token with this batch: `new_tab` for a tab that it had
@@ -29,7 +37,7 @@ pub struct Ack {
     pub operation: Option<Operation>,
 }
 
-/// First and last `seq` of a run of accepted events.
+/// First and last `seq` of a run of events.
 pub type SeqRange = [u64; 2];
 
 /// Why one event will never be stored.

@@ -41,6 +41,11 @@ pub struct Batch<A> {
     /// What was dropped since the last batch, and why.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dropped: Vec<Dropped>,
+    /// The `batch_id` of earlier batches of which the sender never saw the answer, at most
+    /// [`UNANSWERED_MAX`](crate::UNANSWERED_MAX): it asks which of them were stored. Such a batch
+    /// may be asked about as long as its id was never given to other events.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unanswered: Vec<String>,
 }
 
 /// A fact with a name.

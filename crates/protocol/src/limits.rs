@@ -47,3 +47,9 @@ pub const UTM_BYTES_MAX: usize = 512;
 /// Longest name of a source, in bytes: as long as a host name may be (RFC 1035, section 2.3.4), since
 /// the page's host is the default.
 pub const SOURCE_BYTES_MAX: usize = 253;
+
+/// Most unanswered batches that one batch asks about: a page that has more asks again with the next.
+pub const UNANSWERED_MAX: usize = 64;
+
+/// Most holes in a tab's `seq` that one answer lists: a page that has more fills the oldest first.
+pub const MISSING_RANGES_MAX: usize = 16;

@@ -2,16 +2,33 @@
 /** The events of one session, in the order in which they happened. */
 
 import { h } from "./dom.js";
-import { clockTime, fullTime, path } from "./format.js";
+import { clockTime, fullTime, path, plural } from "./format.js";
 
 const HUES = 6;
 
-/** @param {any[]} events */
-export function timeline(events) {
+/** @param {any[]} events @param {any[]} missing */
+export function timeline(events, missing) {
   const tabs = [...new Set(events.map((event) => event.tab_id))];
+  let holes = missing;
   return h("ol", { class: "timeline", "data-timeline": true },
-    ...events.map((event, index) =>
-      moment(event, tabs.indexOf(event.tab_id) + 1, tabs.length, events[index - 1])));
+    ...events.flatMap((event, index) => {
+      const tab = tabs.indexOf(event.tab_id) + 1;
+      const before = holes.filter((hole) => hole.tab_id === event.tab_id && hole.last < event.seq);
+      holes = holes.filter((hole) => !before.includes(hole));
+      return [...before.map((hole) => gap(hole, tab)), moment(event, tab, tabs.length, events[index - 1])];
+    }));
+}
+
+/** How many events a list of holes stands for. @param {any[]} missing */
+export function missingCount(missing) {
+  return missing.reduce((sum, hole) => sum + hole.last - hole.first + 1, 0);
+}
+
+/** What did not come between two events of a tab. @param {any} hole @param {number} tab */
+function gap(hole, tab) {
+  return h("li", { class: "moment gap", "data-hue": ((tab - 1) % HUES) + 1, "data-missing": missingCount([hole]) },
+    h("span", {}), h("span", { class: "rail" }),
+    h("div", { class: "body" }, `${plural(missingCount([hole]), "event")} missing`));
 }
 
 /** @param {any} event @param {number} tab @param {number} tabs @param {any} before */

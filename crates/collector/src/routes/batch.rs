@@ -6,8 +6,9 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{Extensions, HeaderMap};
+use uuid::Uuid;
 use wayfare_core::time::rfc3339;
-use wayfare_protocol::{Ack, AckSession, BODY_BYTES_MAX};
+use wayfare_protocol::{Ack, AckSession, BODY_BYTES_MAX, MISSING_RANGES_MAX};
 
 use super::body::read_body;
 use crate::app::App;
@@ -22,12 +23,12 @@ pub(super) async fn receive(
     body: Body,
 ) -> Result<Json<Ack>, Error> {
     let body = read_body(body, &headers, BODY_BYTES_MAX).await?;
-    let mut batch = decode(&body)?;
+    let batch = decode(&body)?;
     if !app.options().sources.accept(&batch.source) {
         return Err(Error::UnknownSource);
     }
-    let rejected = std::mem::take(&mut batch.rejected);
-    let seqs = batch.events.iter().map(|event| event.seq).collect();
+    let rejected = batch.rejected.clone();
+    let seqs: Vec<u64> = batch.events.iter().map(|event| event.seq).collect();
     let (session_id, debug) = (batch.session_id, batch.debug);
     let peer = extensions.get::<ConnectInfo<SocketAddr>>();
     let received = Received {
@@ -40,6 +41,12 @@ pub(super) async fn receive(
     Ok(Json(Ack {
         accepted: accepted_ranges(seqs),
         rejected,
+        stored: receipt.stored.iter().map(Uuid::to_string).collect(),
+        missing: receipt
+            .missing
+            .into_iter()
+            .take(MISSING_RANGES_MAX)
+            .collect(),
         session_info: receipt.session_info,
         renewal: receipt.renewal.map(|reason| reason.as_str().to_owned()),
         session: AckSession {

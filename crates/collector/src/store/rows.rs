@@ -78,6 +78,17 @@ pub struct EventRow {
     pub properties: Box<RawValue>,
 }
 
+/// Events of a tab that never came, though later ones did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MissingRow {
+    /// Tab.
+    pub tab_id: String,
+    /// `seq` of the first of them.
+    pub first: u64,
+    /// `seq` of the last.
+    pub last: u64,
+}
+
 /// One session, whole.
 #[derive(Clone, Debug, Serialize)]
 pub struct SessionDetail {
@@ -87,6 +98,8 @@ pub struct SessionDetail {
     pub session: Session<Value>,
     /// Its events in the order in which they happened.
     pub events: Vec<EventRow>,
+    /// What is missing between them, and before the first.
+    pub missing: Vec<MissingRow>,
 }
 
 /// The figures of the tiles.
@@ -108,6 +121,8 @@ pub struct Totals {
     pub events: u64,
     /// Events that never came, in all, as far as their senders said so.
     pub dropped: u64,
+    /// Events that have not come, in all, though later ones of their tabs did.
+    pub missing: u64,
 }
 
 /// What a look at the visits of a source with the visit rule finds.

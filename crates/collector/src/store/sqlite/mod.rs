@@ -1,10 +1,12 @@
 //! The embedded store: SQLite in WAL mode, every commit on disk before it is acknowledged.
 
+mod batches;
 mod columns;
 mod dropped;
 mod events;
 mod links;
 mod read;
+mod seqs;
 mod sessions;
 mod tabs;
 mod write;
@@ -33,6 +35,8 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0003_links.sql")),
     M::up(include_str!("migrations/0004_life.sql")),
     M::up(include_str!("migrations/0005_visit_checks.sql")),
+    M::up(include_str!("migrations/0006_batches.sql")),
+    M::up(include_str!("migrations/0007_missing.sql")),
 ];
 
 /// A SQLite database.

@@ -8,7 +8,7 @@ use wayfare_core::time::UnixMs;
 use wayfare_protocol::Session;
 
 use super::columns::{id, integer, json, unsigned};
-use super::events;
+use super::{events, seqs};
 use crate::ingest::at_rest;
 use crate::limits::NOW_MS;
 use crate::store::{EventRow, SessionDetail, SessionRow, Totals, VisitCheck};
@@ -48,6 +48,7 @@ pub(super) fn session(
         summary,
         session,
         events,
+        missing: seqs::missing_of(connection, session_id)?,
     }))
 }
 
@@ -65,6 +66,7 @@ pub(super) fn totals(connection: &Connection, now: UnixMs) -> Result<Totals> {
         .prepare_cached(
             "SELECT sum(sessions) AS sessions, sum(page_views) AS page_views,
                  sum(events) AS events, sum(dropped) AS dropped,
+                 sum(missing) AS missing,
                  sum(sessions) FILTER (WHERE day = ?1) AS sessions_today,
                  sum(page_views) FILTER (WHERE day = ?1) AS page_views_today,
                  sum(events) FILTER (WHERE day = ?1) AS events_today
@@ -80,6 +82,7 @@ pub(super) fn totals(connection: &Connection, now: UnixMs) -> Result<Totals> {
                 page_views: unsigned(row, "page_views")?,
                 events: unsigned(row, "events")?,
                 dropped: unsigned(row, "dropped")?,
+                missing: unsigned(row, "missing")?,
             })
         })
 }

@@ -4,7 +4,7 @@ use rusqlite::{Connection, Result, Savepoint, TransactionBehavior, params};
 use wayfare_protocol::Operation;
 
 use super::columns::integer;
-use super::{dropped, events, failed, sessions, tabs};
+use super::{batches, dropped, events, failed, seqs, sessions, tabs};
 use crate::enrich::Received;
 use crate::error::Error;
 use crate::ingest::{Event, Fresh, Sighting, Visit, see_tab};
@@ -25,6 +25,9 @@ pub(super) fn write_group(
     for received in group {
         let savepoint = transaction.savepoint().map_err(failed)?;
         results.push(write_batch(savepoint, received, tab_idle_ms).map_err(failed));
+    }
+    if let Some(last) = group.last() {
+        batches::prune(&transaction, last.received_at_ms()).map_err(failed)?;
     }
     transaction.commit().map_err(failed)?;
     Ok(results)
@@ -50,6 +53,7 @@ fn write_batch(savepoint: Savepoint<'_>, received: &Received, tab_idle_ms: u64) 
         tab_idle_ms,
     );
     tabs::save(&savepoint, &tab)?;
+    let seen = seqs::see(&savepoint, batch)?;
 
     let known_visit = sessions::load(&savepoint, batch.session_id)?;
     let new_tab = tabs::link(&savepoint, batch.session_id, batch.tab_id)?;
@@ -67,7 +71,14 @@ fn write_batch(savepoint: Savepoint<'_>, received: &Received, tab_idle_ms: u64) 
     let mut visit = known_visit.clone().unwrap_or_else(|| Visit::new(received));
     visit.absorb(received, &fresh);
     sessions::save(&savepoint, &visit)?;
-    count_day(&savepoint, received, &fresh.events, known_visit.is_none())?;
+    let counts = Counts {
+        fresh: &fresh.events,
+        new_session: known_visit.is_none(),
+        missing: seen.change,
+    };
+    count_day(&savepoint, received, &counts)?;
+    batches::note(&savepoint, received)?;
+    let stored = batches::stored(&savepoint, &batch.unanswered)?;
     savepoint.commit()?;
 
     Ok(Receipt {
@@ -80,19 +91,28 @@ fn write_batch(savepoint: Savepoint<'_>, received: &Received, tab_idle_ms: u64) 
                 .is_some_and(|known| !fresh.events.is_empty() || known.document != visit.document),
             ..Operation::default()
         },
+        stored,
+        missing: seen.holes,
         fresh: fresh.events.iter().map(|event| event.id).collect(),
     })
 }
 
-fn count_day(
-    connection: &Connection,
-    received: &Received,
-    fresh: &[&Event],
+/// What a batch changes in the figures of a day.
+struct Counts<'a> {
+    fresh: &'a [&'a Event],
     new_session: bool,
-) -> Result<()> {
+    missing: i64,
+}
+
+fn count_day(connection: &Connection, received: &Received, counts: &Counts<'_>) -> Result<()> {
+    let Counts {
+        fresh,
+        new_session,
+        missing,
+    } = *counts;
     let day = received.received_at_ms() / DAY_MS;
     let dropped = dropped::insert(connection, received, day)?;
-    if fresh.is_empty() && !new_session && dropped == 0 {
+    if fresh.is_empty() && !new_session && dropped == 0 && missing == 0 {
         return Ok(());
     }
     let page_views = fresh
@@ -102,11 +122,11 @@ fn count_day(
     let count = |of: usize| i64::try_from(of).unwrap_or(i64::MAX);
     connection
         .prepare_cached(
-            "INSERT INTO days (day, sessions, page_views, events, dropped)
-             VALUES (?1, ?2, ?3, ?4, ?5)
+            "INSERT INTO days (day, sessions, page_views, events, dropped, missing)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT (day) DO UPDATE SET sessions = sessions + excluded.sessions,
                  page_views = page_views + excluded.page_views, events = events + excluded.events,
-                 dropped = dropped + excluded.dropped",
+                 dropped = dropped + excluded.dropped, missing = missing + excluded.missing",
         )?
         .execute(params![
             integer(day),
@@ -114,6 +134,7 @@ fn count_day(
             count(page_views),
             count(fresh.len()),
             integer(dropped),
+            missing,
         ])?;
     Ok(())
 }
