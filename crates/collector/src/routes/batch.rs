@@ -4,13 +4,13 @@ use std::net::SocketAddr;
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::{ConnectInfo, Query, State};
 use axum::http::{Extensions, HeaderMap};
 use uuid::Uuid;
 use wayfare_core::time::rfc3339;
 use wayfare_protocol::{Ack, AckSession, BODY_BYTES_MAX, MISSING_RANGES_MAX};
 
-use super::body::read_body;
+use super::body::{Encodings, read_body};
 use crate::app::App;
 use crate::enrich::{Received, anonymise};
 use crate::error::Error;
@@ -18,11 +18,13 @@ use crate::ingest::{accepted_ranges, decode};
 
 pub(super) async fn receive(
     State(app): State<App>,
+    Query(query): Query<Vec<(String, String)>>,
     extensions: Extensions,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Ack>, Error> {
-    let body = read_body(body, &headers, BODY_BYTES_MAX).await?;
+    let encodings = Encodings::of(&headers).or_in(query);
+    let body = read_body(body, &encodings, BODY_BYTES_MAX).await?;
     let batch = decode(&body)?;
     if !app.options().sources.accept(&batch.source) {
         return Err(Error::UnknownSource);
