@@ -98,6 +98,10 @@ pub const SEQ_RANGES_MAX: usize = 64;
 /// within 63 bits.
 pub const MISSING_COUNT_MAX: u64 = 1 << 32;
 
+/// How far a sender's clock may be from the collector's before it is called wrong, in milliseconds.
+/// Twice as long as a request may take to arrive: what is more is the clock, and not the way.
+pub const SKEW_TOLERANCE_MS: u64 = 60_000;
+
 /// Largest value of a key of a Session's open objects, in bytes of JSON. With
 /// `PROPERTIES_MAX` keys it keeps a visit's document within what one row may be.
 pub const OPEN_VALUE_BYTES_MAX: usize = 8_192 + 2;

@@ -8,9 +8,10 @@
 
 mod harness;
 
-use harness::{Collector, SESSION, TAB, batch, event, id, with};
+use harness::{Collector, NOW_MS, SESSION, TAB, at, batch, event, id, with};
 use serde_json::{Value, json};
 use uuid::Uuid;
+use wayfare_collector::clock::parse_rfc3339;
 use wayfare_collector::limits::{BATCHES_KEEP_MS, BATCHES_PRUNED_MAX};
 use wayfare_protocol::{MISSING_RANGES_MAX, UNANSWERED_MAX};
 
@@ -171,4 +172,89 @@ async fn a_hole_belongs_to_the_visit_after_it() {
             json!([{"tab_id": id(TAB), "first": hole[0], "last": hole[1]}])
         );
     }
+}
+
+#[tokio::test]
+async fn a_wrong_clock_is_put_right_and_its_word_is_kept() {
+    let collector = Collector::new();
+    const DAY_MS: u64 = 86_400_000;
+    // A day ahead, and it was offline for two hours.
+    let waited = [event(1), event(2)];
+    let sent = with(
+        batch(&waited),
+        "/sent_at",
+        Some(json!(at(NOW_MS + 7_200_000))),
+    );
+    collector.advance_ms(7_200_000);
+    collector.take(&shifted(&sent, DAY_MS)).await;
+    // The clock is put right.
+    collector.advance_ms(1_000);
+    let after = with(
+        event(3),
+        "/occurred_at",
+        Some(json!(at(NOW_MS + 7_200_500))),
+    );
+    let after = with(
+        batch(&[after]),
+        "/sent_at",
+        Some(json!(at(NOW_MS + 7_201_000))),
+    );
+    collector.take(&after).await;
+    let detail = collector.session(id(SESSION)).await;
+    let times = |key: &str| -> Vec<u64> {
+        let events = detail["events"].as_array().unwrap().iter();
+        events
+            .map(|event| event[key].as_u64().unwrap() - NOW_MS)
+            .collect()
+    };
+    assert_eq!(times("corrected_at_ms"), [1_000, 2_000, 7_200_500]);
+    assert_eq!(
+        times("occurred_at_ms"),
+        [DAY_MS + 1_000, DAY_MS + 2_000, 7_200_500]
+    );
+    assert_eq!(
+        times("sent_at_ms"),
+        [DAY_MS + 7_200_000, DAY_MS + 7_200_000, 7_201_000]
+    );
+    assert_eq!(times("received_at_ms"), [7_200_000, 7_200_000, 7_201_000]);
+    assert_eq!(detail["summary"]["began_at_ms"], NOW_MS);
+    let totals = collector.totals().await;
+    assert_eq!(
+        (&totals["events_today"], &totals["sessions_today"]),
+        (&json!(3), &json!(1))
+    );
+}
+
+/// The same batch from a device whose clock is ahead.
+fn shifted(batch: &Value, by_ms: u64) -> Value {
+    let later = |value: &Value| json!(at(parse_rfc3339(value.as_str().unwrap()).unwrap() + by_ms));
+    let mut batch = batch.clone();
+    for pointer in ["/sent_at", "/session/metadata/time/create"] {
+        let at = batch.pointer_mut(pointer).unwrap();
+        *at = later(at);
+    }
+    for event in batch["events"].as_array_mut().unwrap() {
+        event["occurred_at"] = later(&event["occurred_at"]);
+    }
+    batch
+}
+
+#[tokio::test]
+async fn what_waited_counts_on_the_day_on_which_it_happened() {
+    let collector = Collector::new();
+    collector.advance_ms(3 * 86_400_000);
+    let sent = with(
+        batch(&[event(1), event(2)]),
+        "/sent_at",
+        Some(json!(at(NOW_MS + 3 * 86_400_000))),
+    );
+    collector.take(&sent).await;
+    let totals = collector.totals().await;
+    let of = |key: &str| totals[key].as_u64().unwrap();
+    assert_eq!(["sessions", "page_views", "events"].map(of), [1, 2, 2]);
+    assert_eq!(
+        ["sessions_today", "page_views_today", "events_today"].map(of),
+        [0, 0, 0]
+    );
+    assert_eq!(of("visitors_now"), 1, "it was heard of just now");
 }

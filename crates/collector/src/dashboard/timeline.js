@@ -37,8 +37,8 @@ function moment(event, tab, tabs, before) {
     class: "moment", "data-hue": ((tab - 1) % HUES) + 1, "data-tab": tab, "data-seq": event.seq,
     "data-event-id": event.id, "data-event-type": event.type,
   },
-    h("time", { title: fullTime(event.occurred_at_ms), datetime: new Date(event.occurred_at_ms).toISOString() },
-      clockTime(event.occurred_at_ms), before && h("span", {}, pause(event, before))),
+    h("time", { title: when(event), datetime: new Date(event.corrected_at_ms).toISOString() },
+      clockTime(event.corrected_at_ms), before && h("span", {}, pause(event, before))),
     h("span", { class: "rail" }),
     h("div", { class: "body" },
       h("div", { class: "name" }, event.type, tabs > 1 && h("span", { class: "tab" }, `Tab ${tab}`)),
@@ -47,9 +47,14 @@ function moment(event, tab, tabs, before) {
       properties(event.properties)));
 }
 
+/** By the collector's clock, and by the device's where that is wrong. @param {any} event */
+function when({ corrected_at_ms: corrected, occurred_at_ms: said }) {
+  return corrected === said ? fullTime(said) : `${fullTime(corrected)} (${fullTime(said)} by the device's clock)`;
+}
+
 /** @param {any} event @param {any} before */
 function pause(event, before) {
-  const seconds = Math.round((event.occurred_at_ms - before.occurred_at_ms) / 1000);
+  const seconds = Math.round((event.corrected_at_ms - before.corrected_at_ms) / 1000);
   if (seconds < 1) return "";
   return seconds < 600 ? `+${seconds} s` : `+${Math.round(seconds / 60)} min`;
 }

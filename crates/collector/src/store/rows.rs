@@ -15,6 +15,8 @@ pub struct SessionRow {
     pub source: String,
     /// `started`, `active` or `ended`.
     pub status: String,
+    /// When it began on the device, by the collector's clock where the device's is wrong.
+    pub began_at_ms: Option<UnixMs>,
     /// First receive time.
     pub first_seen_ms: UnixMs,
     /// Last receive time.
@@ -68,6 +70,8 @@ pub struct EventRow {
     pub r#type: String,
     /// Device clock when it happened.
     pub occurred_at_ms: UnixMs,
+    /// When it happened, by the collector's clock where the device's is wrong.
+    pub corrected_at_ms: UnixMs,
     /// Device clock when it was sent.
     pub sent_at_ms: UnixMs,
     /// Collector clock when it came.

@@ -7,13 +7,12 @@ use uuid::Uuid;
 use wayfare_core::time::UnixMs;
 use wayfare_protocol::Session;
 
-use super::columns::{id, integer, json, unsigned};
+use super::columns::{id, integer, json, optional_unsigned, unsigned};
+use super::days::DAY_MS;
 use super::{events, seqs};
 use crate::ingest::at_rest;
 use crate::limits::NOW_MS;
 use crate::store::{EventRow, SessionDetail, SessionRow, Totals, VisitCheck};
-
-const DAY_MS: u64 = 86_400_000;
 
 pub(super) fn sessions(
     connection: &Connection,
@@ -115,6 +114,7 @@ fn read_row(row: &Row<'_>) -> Result<(SessionRow, Session<Value>)> {
         id: id(row, "id")?.to_string(),
         source: row.get("source")?,
         status: row.get("status")?,
+        began_at_ms: optional_unsigned(row, "began_at_ms")?,
         first_seen_ms: unsigned(row, "inserted_at_us")? / 1_000,
         last_seen_ms: unsigned(row, "received_at_ms")?,
         duration: session.metadata.time.duration,
