@@ -2,12 +2,14 @@
 
 export type Ack = {
   accepted: ([number, number])[];
+  missing?: ([number, number])[];
   operation?: Operation;
   rejected: Rejection[];
   renewal: string | null;
   server_time: string;
   session: AckSession;
   session_info: SessionInfo;
+  stored?: string[];
 };
 
 export type AckSession = {
@@ -33,6 +35,7 @@ export type Batch = {
   session: Session;
   session_info: SessionInfo;
   source: string;
+  unanswered?: string[];
   v: number;
 };
 

@@ -6,6 +6,7 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::clock::UnixMicros;
 use crate::ingest::Batch;
+use crate::skew::Skew;
 
 /// A batch as it is handed to the store.
 #[derive(Clone, Debug)]
@@ -22,6 +23,14 @@ impl Received {
     /// When it came, in milliseconds.
     pub fn received_at_ms(&self) -> u64 {
         self.received_at_us / 1_000
+    }
+
+    /// How wrong the clock of its sender is.
+    pub fn skew(&self) -> Skew {
+        Skew {
+            sent_at_ms: self.batch.sent_at_ms,
+            received_at_ms: self.received_at_ms(),
+        }
     }
 }
 

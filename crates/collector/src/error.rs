@@ -3,6 +3,8 @@
 //! No answer repeats anything of the request: what was sent may be personal, and logs of proxies
 //! and browsers keep answers. What went wrong inside is logged and not returned.
 
+use std::borrow::Cow;
+
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -43,7 +45,7 @@ pub enum Error {
     #[error("the field {field} is {}", describe(*.code))]
     Field {
         /// Its path.
-        field: &'static str,
+        field: Cow<'static, str>,
         /// What is wrong with it.
         code: RejectionCode,
         /// The limit that was passed, where it is one.
@@ -79,16 +81,16 @@ impl Error {
     /// A field that is not there.
     pub(crate) fn missing(field: &'static str) -> Self {
         Self::Field {
-            field,
+            field: field.into(),
             code: RejectionCode::Missing,
             limit: None,
         }
     }
 
     /// A field that is not of the type or form that it has to be.
-    pub(crate) fn invalid(field: &'static str) -> Self {
+    pub(crate) fn invalid(field: impl Into<Cow<'static, str>>) -> Self {
         Self::Field {
-            field,
+            field: field.into(),
             code: RejectionCode::Invalid,
             limit: None,
         }
@@ -97,7 +99,7 @@ impl Error {
     /// A field that passed a limit.
     pub(crate) fn beyond(field: &'static str, code: RejectionCode, limit: usize) -> Self {
         Self::Field {
-            field,
+            field: field.into(),
             code,
             limit: u64::try_from(limit).ok(),
         }
@@ -141,7 +143,7 @@ impl Error {
         }
     }
 
-    fn field(&self) -> Option<&'static str> {
+    fn field(&self) -> Option<&str> {
         match self {
             Self::UnsupportedVersion => Some("v"),
             Self::UnknownSource => Some("source"),

@@ -18,6 +18,7 @@ pub mod limits;
 pub mod link;
 mod live;
 mod routes;
+pub mod skew;
 pub mod store;
 mod writer;
 

@@ -81,6 +81,27 @@ pub const DROPPED_REASONS_MAX: usize = 16;
 /// may send within 63 bits.
 pub const DROPPED_COUNT_MAX: u64 = 1 << 32;
 
+/// How long it is remembered that a batch was stored, in milliseconds: 30 days, several times as long
+/// as a page keeps events that it could not deliver. Whoever asks later sends them again, and nothing
+/// is stored twice.
+pub const BATCHES_KEEP_MS: u64 = 30 * 86_400_000;
+
+/// Most batches that are forgotten with one transaction. Twice as many as one adds at most, so that the table
+/// shrinks to its time, and few enough that nobody waits for it.
+pub const BATCHES_PRUNED_MAX: u32 = 128;
+
+/// Most runs of `seq` that are kept of a tab, with a hole between each two. A sender that loses more
+/// than that loses nearly everything, and a row is a few hundred bytes at most.
+pub const SEQ_RANGES_MAX: usize = 64;
+
+/// Most events that are counted as missing of one tab. It keeps the sum of all that anybody may send
+/// within 63 bits.
+pub const MISSING_COUNT_MAX: u64 = 1 << 32;
+
+/// How far a sender's clock may be from the collector's before it is called wrong, in milliseconds.
+/// Twice as long as a request may take to arrive: what is more is the clock, and not the way.
+pub const SKEW_TOLERANCE_MS: u64 = 60_000;
+
 /// Largest value of a key of a Session's open objects, in bytes of JSON. With
 /// `PROPERTIES_MAX` keys it keeps a visit's document within what one row may be.
 pub const OPEN_VALUE_BYTES_MAX: usize = 8_192 + 2;

@@ -18,6 +18,7 @@ use crate::enrich::Received;
 use crate::error::Error;
 use crate::ingest::Event;
 use crate::limits::{LIVE_BACKLOG_MAX, LIVE_INTERVAL, LIVE_ROWS_MAX, TOTALS_INTERVAL};
+use crate::skew::Skew;
 use crate::store::{EventRow, Receipt, SessionRow, Store, Totals};
 
 /// What the tiles, the list and the feed show: all of it in a snapshot, what changed in an update.
@@ -73,22 +74,17 @@ impl Live {
         if self.messages.receiver_count() == 0 {
             return;
         }
+        let skew = received.skew();
         let mut noted = self.noted();
         noted.sessions.insert(received.batch.session_id);
         while noted.sessions.len() > LIVE_ROWS_MAX {
             noted.sessions.pop_first();
         }
-        let Received {
-            batch,
-            received_at_us,
-            ..
-        } = received;
+        let batch = received.batch;
         for event in batch.events {
             if receipt.fresh.contains(&event.id) {
                 let ids = (batch.session_id, batch.tab_id, batch.token);
-                noted
-                    .events
-                    .push_front(to_row(event, ids, batch.sent_at_ms, received_at_us));
+                noted.events.push_front(to_row(event, ids, skew));
             }
         }
         noted.events.truncate(LIVE_ROWS_MAX);
@@ -190,12 +186,7 @@ fn update(store: &dyn Store, noted: Noted, now_ms: u64) -> Result<View, Error> {
     })
 }
 
-fn to_row(
-    event: Event,
-    (session_id, tab_id, token): (Uuid, Uuid, Uuid),
-    sent_at_ms: u64,
-    received_at_us: u64,
-) -> EventRow {
+fn to_row(event: Event, (session_id, tab_id, token): (Uuid, Uuid, Uuid), skew: Skew) -> EventRow {
     EventRow {
         id: event.id.to_string(),
         session_id: session_id.to_string(),
@@ -204,8 +195,9 @@ fn to_row(
         seq: event.seq,
         r#type: event.r#type,
         occurred_at_ms: event.occurred_at_ms,
-        sent_at_ms,
-        received_at_ms: received_at_us / 1_000,
+        corrected_at_ms: skew.correct(event.occurred_at_ms),
+        sent_at_ms: skew.sent_at_ms,
+        received_at_ms: skew.received_at_ms,
         page: event.page,
         properties: RawValue::from_string(event.properties)
             .unwrap_or_else(|_| RawValue::NULL.to_owned()),

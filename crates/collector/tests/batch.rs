@@ -10,10 +10,6 @@
 
 mod harness;
 
-use std::io::Write;
-
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use harness::{Collector, SESSION, batch, event, id, with};
 use serde_json::{Value, json};
 use wayfare_protocol::{
@@ -31,6 +27,7 @@ async fn a_batch_is_acknowledged_and_stored() {
         json!({
             "accepted": [[1, 3], [7, 7]],
             "rejected": [],
+            "missing": [[4, 6]],
             "session_info": {
                 "sessionTrackingToken": id(harness::TOKEN).to_string(),
                 "tabId": id(harness::TAB).to_string(),
@@ -76,6 +73,7 @@ async fn the_types_of_the_wire_are_what_is_read_and_answered() {
             reason: "queue_full".to_owned(),
             count: 2,
         }],
+        unanswered: vec![id(0xd2).to_string()],
     };
     let ack = collector.take(&serde_json::to_value(&sent).unwrap()).await;
     let ack: Ack = serde_json::from_value(ack).unwrap();
@@ -463,36 +461,4 @@ async fn health_is_the_writers() {
         (refused.status.as_u16(), refused.header("retry-after")),
         (503, "1")
     );
-}
-
-#[tokio::test]
-async fn a_body_may_be_gzip_within_the_limit_of_what_it_unpacks_to() {
-    let collector = Collector::new();
-    let padded = format!("{}{}", batch(&[event(1)]), " ".repeat(2 * 1_048_576));
-    for (body, encoding, status, code) in [
-        (
-            gzip(&batch(&[event(1)]).to_string()),
-            "gzip",
-            200,
-            Value::Null,
-        ),
-        (gzip(&padded), "gzip", 413, json!("body_too_large")),
-        (gzip("hunter2"), "gzip", 400, json!("not_json")),
-        (b"not gzip at all".to_vec(), "gzip", 400, json!("not_json")),
-        (b"{}".to_vec(), "br", 415, json!("unsupported_encoding")),
-    ] {
-        let mut request = harness::post(body);
-        request
-            .headers_mut()
-            .insert("content-encoding", encoding.parse().unwrap());
-        let answer = collector.send(request).await;
-        assert_eq!(answer.status, status, "{}", answer.text);
-        assert_eq!(answer.json()["error"]["code"], code);
-    }
-}
-
-fn gzip(text: &str) -> Vec<u8> {
-    let mut packed = GzEncoder::new(Vec::new(), Compression::best());
-    packed.write_all(text.as_bytes()).unwrap();
-    packed.finish().unwrap()
 }

@@ -14,9 +14,10 @@ use harness::{NOW_MS, NOW_US, TAB, at, batch, event, id, with};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use wayfare_collector::Received;
+use wayfare_collector::clock::parse_rfc3339;
 use wayfare_collector::ingest::decode;
-use wayfare_collector::store::Store;
 use wayfare_collector::store::sqlite::Sqlite;
+use wayfare_collector::store::{Receipt, Store};
 use wayfare_core::session::TAB_IDLE_MS;
 
 const SESSIONS: u64 = 2;
@@ -33,10 +34,11 @@ proptest! {
                 (0..=last).chain(again).collect::<Vec<_>>()
             });
             (Just(batches), all.prop_shuffle())
-        })
+        }),
+        skew_ms in prop::sample::select(vec![0, 3_600_000, -86_400_000]),
     ) {
         let once: Vec<usize> = (0..batches.len()).collect();
-        prop_assert_eq!(stored(&batches, &once), stored(&batches, &order));
+        prop_assert_eq!(stored(&batches, &once, skew_ms), stored(&batches, &order, skew_ms));
     }
 
     #[test]
@@ -44,7 +46,7 @@ proptest! {
         batches in prop::collection::vec(any_batch(), 1..7)
     ) {
         let order: Vec<usize> = (0..batches.len()).collect();
-        let stored = stored(&batches, &order);
+        let stored = stored(&batches, &order, 0);
         for session in 0..SESSIONS {
             let Value::Object(detail) = &stored[0][usize::try_from(session).unwrap()] else {
                 continue;
@@ -126,23 +128,19 @@ fn any_batch() -> impl Strategy<Value = Value> {
         })
 }
 
-/// Everything that is stored, but for what depends on the moment of arrival.
-fn stored(batches: &[Value], order: &[usize]) -> Value {
+/// Everything that is stored of a device whose clock is that much behind, but for what depends on the
+/// moment of arrival. A wrong clock is known by the moment of arrival, so there every batch has its own.
+fn stored(batches: &[Value], order: &[usize], skew_ms: i64) -> Value {
     let store = Sqlite::in_memory().unwrap();
-    for (received_at_us, index) in (NOW_US..).step_by(1_000_000).zip(order) {
+    for (arrival_us, index) in (NOW_US..).step_by(1_000_000).zip(order) {
         let batch_id = json!(id(0xd00 + u128::try_from(*index).unwrap()).to_string());
         let batch = with(batches[*index].clone(), "/batch_id", Some(batch_id));
-        let batch = decode(batch.to_string().as_bytes()).unwrap();
-        let received = Received {
-            batch,
-            received_at_us,
-            network: None,
+        let sent_at = parse_rfc3339(batch["sent_at"].as_str().unwrap()).unwrap();
+        let received_at_us = match skew_ms {
+            0 => arrival_us,
+            skew_ms => sent_at.checked_add_signed(skew_ms).unwrap() * 1_000,
         };
-        store
-            .write(&[received], TAB_IDLE_MS)
-            .unwrap()
-            .remove(0)
-            .unwrap();
+        write(&store, &batch, received_at_us);
     }
     let sessions = (0..SESSIONS).map(|session| {
         let detail = store.session(id(0xa0 + u128::from(session)), 100).unwrap();
@@ -155,6 +153,8 @@ fn stored(batches: &[Value], order: &[usize]) -> Value {
         ] {
             remove(&mut detail, parent, field);
         }
+        // What is missing of a visit follows from which tab it is.
+        remove(&mut detail, "", "missing");
         // Of an event in several batches the first to arrive tells when and from which tab.
         for index in 0..100 {
             for field in ["received_at_ms", "sent_at_ms", "tab_id"] {
@@ -164,14 +164,43 @@ fn stored(batches: &[Value], order: &[usize]) -> Value {
         detail
     });
     let totals = store.totals(NOW_MS).unwrap();
+    let today = store.totals(NOW_MS.saturating_add_signed(skew_ms)).unwrap();
+    assert_eq!(
+        (
+            today.sessions_today,
+            today.events_today,
+            today.page_views_today
+        ),
+        (totals.sessions, totals.events, totals.page_views),
+        "all of it happened on one day"
+    );
+    let sessions: Vec<_> = sessions.collect();
+    let checks = store.visit_checks().unwrap();
+    let missing = (0..2).map(|tab| {
+        let tab = json!(id(TAB + tab).to_string());
+        let asks = with(batch(&[]), "/session_info/tabId", Some(tab));
+        write(&store, &asks, NOW_US).missing
+    });
     json!([
-        sessions.collect::<Vec<_>>(),
-        store.visit_checks().unwrap(),
+        sessions,
+        checks,
         totals.sessions,
         totals.events,
         totals.page_views,
-        totals.dropped
+        totals.dropped,
+        totals.missing,
+        missing.collect::<Vec<_>>(),
     ])
+}
+
+fn write(store: &Sqlite, batch: &Value, received_at_us: u64) -> Receipt {
+    let received = Received {
+        batch: decode(batch.to_string().as_bytes()).unwrap(),
+        received_at_us,
+        network: None,
+    };
+    let mut results = store.write(&[received], TAB_IDLE_MS).unwrap();
+    results.remove(0).unwrap()
 }
 
 fn remove(detail: &mut Value, parent: &str, field: &str) {

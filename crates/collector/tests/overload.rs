@@ -54,6 +54,8 @@ async fn a_full_queue_answers_503_and_loses_nothing_it_took() {
     assert_eq!(third.status, 503);
     assert_eq!(third.header("retry-after"), "1");
     assert_eq!(third.header("access-control-allow-origin"), "*");
+    // A page reads the pause only of a header that is shown to it.
+    assert_eq!(third.header("access-control-expose-headers"), "retry-after");
     assert_eq!(third.json()["error"]["code"], "overloaded");
     assert_eq!(collector.get("/healthz").await.status, 503);
 

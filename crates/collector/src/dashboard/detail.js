@@ -4,7 +4,7 @@
 import { byId, copyButton, fill, h } from "./dom.js";
 import { ago, browser, count, device as deviceWords, dimensions, duration, fullTime, host, path, plural } from "./format.js";
 import { jsonTree } from "./json-tree.js";
-import { timeline } from "./timeline.js";
+import { missingCount, timeline } from "./timeline.js";
 
 /** @type {string | null} */
 let shownId = null;
@@ -35,7 +35,7 @@ export function refreshSession(rows) {
 }
 
 /** @param {HTMLElement} view @param {any} detail */
-function draw(view, { summary, session, events }) {
+function draw(view, { summary, session, events, missing }) {
   const name = browser(summary.app_name, summary.app_version, summary.os_name);
   document.title = `${name} · Wayfare`;
   const json = () => JSON.stringify(session, null, 2);
@@ -52,8 +52,8 @@ function draw(view, { summary, session, events }) {
     h("div", { class: "pair" },
       h("section", { class: "panel", "aria-label": "Timeline" },
         h("header", { class: "panel-head" }, h("h2", {}, "Timeline"),
-          h("p", {}, extent(summary, events))),
-        timeline(events)),
+          h("p", {}, extent(summary, events, missing))),
+        timeline(events, missing)),
       h("section", { class: "panel", "aria-label": "Session object" },
         h("header", { class: "panel-head" }, h("h2", {}, "Session object"), copyButton(json)),
         jsonTree(session, folded))),
@@ -89,17 +89,18 @@ function facts(summary, session) {
     fact("Came from", way(context.referrer) || "Direct", context.referrer.url),
     first && fact("First came from", list(way(first) || "Direct", first.utm.campaign), fullTime(first.at)),
     fact("Campaign", list(utm.campaign, utm.source, utm.medium) || "None"),
-    fact("Started", time.create && fullTime(time.create)),
+    fact("Started", summary.began_at_ms && fullTime(summary.began_at_ms), time.create && `${fullTime(time.create)} by the device's clock`),
     fact("Last seen", ago(summary.last_seen_ms), fullTime(summary.last_seen_ms)),
     fact("Duration", duration(summary.duration)),
   ];
 }
 
-/** @param {any} summary @param {any[]} events */
-function extent(summary, events) {
+/** @param {any} summary @param {any[]} events @param {any[]} missing */
+function extent(summary, events, missing) {
   const parts = [
     plural(summary.events, "event"), plural(summary.page_views, "page view"), plural(summary.tabs, "tab"),
   ];
+  if (missing.length > 0) parts.push(`${plural(missingCount(missing), "event")} missing`);
   if (summary.events > events.length) parts.push(`first ${count(events.length)} shown`);
   return parts.join(" · ");
 }

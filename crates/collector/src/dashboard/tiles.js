@@ -23,15 +23,16 @@ export function showTotals(totals) {
     write(shown.aside, aside(totals));
     shown.tile.dataset.lively = String(stat === "visitors_now" && totals[stat] > 0);
   }
-  showDropped(totals.dropped);
+  showLost("dropped", totals.dropped, "never arrived: the pages that held them had to drop them");
+  showLost("missing", totals.missing, "missing: later ones of the same tabs arrived");
 }
 
-/** @param {number} dropped */
-function showDropped(dropped) {
-  const line = byId("dropped");
-  line.hidden = dropped === 0;
-  line.dataset.value = String(dropped);
-  write(line, `${plural(dropped, "event")} never arrived: the pages that held them had to drop them`);
+/** A line that is there when something was lost. @param {string} stat @param {number} events @param {string} why */
+function showLost(stat, events, why) {
+  const line = byId(stat);
+  line.hidden = events === 0;
+  line.dataset.value = String(events);
+  write(line, `${plural(events, "event")} ${why}`);
 }
 
 /** @param {string} stat @param {string} label */

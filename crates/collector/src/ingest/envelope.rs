@@ -15,6 +15,7 @@ use super::landing::take_units;
 use super::leaves::{read_leaves, read_session};
 use super::source::read_source;
 use super::surrogates::repair;
+use super::unanswered::read_unanswered;
 use super::{Batch, Event};
 use crate::clock::parse_rfc3339;
 use crate::error::Error;
@@ -40,6 +41,8 @@ struct Envelope<'a> {
     events: Option<&'a RawValue>,
     #[serde(borrow)]
     dropped: Option<&'a RawValue>,
+    #[serde(borrow)]
+    unanswered: Option<&'a RawValue>,
 }
 
 /// Reads a request body.
@@ -90,6 +93,7 @@ pub fn decode(body: &[u8]) -> Result<Batch, Error> {
         events: Vec::new(),
         rejected: Vec::new(),
         dropped: read_dropped(envelope.dropped),
+        unanswered: read_unanswered(envelope.unanswered)?,
     };
     for result in read_events(envelope.events)? {
         match result {

@@ -32,6 +32,9 @@ pub struct Visit {
     pub inserted_at_us: UnixMicros,
     /// Last receive time.
     pub received_at_ms: UnixMs,
+    /// When it began, by the collector's clock where the device's is wrong: the earliest that is known,
+    /// and hardly later than it was heard of.
+    pub began_at_ms: Option<UnixMs>,
     /// Start on the device, the earliest that was said.
     pub created_at_ms: Option<UnixMs>,
     /// First activity, by the device's clock.
@@ -83,6 +86,7 @@ impl Visit {
             source: received.batch.source.clone(),
             inserted_at_us: received.received_at_us,
             received_at_ms: 0,
+            began_at_ms: None,
             created_at_ms: None,
             first_activity_ms: None,
             last_activity_ms: None,
@@ -114,6 +118,10 @@ impl Visit {
         for event in &fresh.events {
             self.count(event);
         }
+        let told = fresh.events.iter().map(|event| event.occurred_at_ms);
+        let earliest_told = told.chain(batch.created_at_ms).min();
+        let began_at_ms = earliest_told.map(|at| received.skew().counted(at));
+        self.began_at_ms = earliest(self.began_at_ms, began_at_ms);
         self.tabs += u64::from(fresh.new_tab);
         self.long_pauses = self.long_pauses.saturating_add_signed(fresh.long_pauses);
         self.ended_at_ms = self.ended_at_ms.max(ended_at(batch));
@@ -140,6 +148,11 @@ impl Visit {
     /// Whether the visit rule would have made two visits of it.
     pub fn is_overlong(&self) -> bool {
         self.long_pauses > 0 || is_too_old(self.first_activity_ms, self.last_activity_ms)
+    }
+
+    /// When it began; when it was first heard of, where nobody has said so yet.
+    pub fn began_ms(&self) -> UnixMs {
+        self.began_at_ms.unwrap_or(self.inserted_at_us / 1_000)
     }
 
     fn merge_unit(&mut self, unit: &Unit, said_at: UnixMs) {

@@ -14,9 +14,11 @@ mod life;
 mod merge;
 mod open_object;
 mod ranges;
+mod seqs;
 mod source;
 mod surrogates;
 mod tab;
+mod unanswered;
 mod visit_check;
 
 pub use envelope::decode;
@@ -27,6 +29,7 @@ pub use leaves::Leaf;
 pub use life::SESSION_END;
 pub use merge::{Fresh, Visit, at_rest};
 pub use ranges::accepted_ranges;
+pub use seqs::Seqs;
 pub use tab::{Sighting, Tab, see_tab};
 pub use visit_check::pauses_around;
 
@@ -71,4 +74,6 @@ pub struct Batch {
     pub rejected: Vec<Rejection>,
     /// How many events the sender dropped since its last batch, by reason.
     pub dropped: BTreeMap<String, u64>,
+    /// Earlier batches that the sender asks about, each once.
+    pub unanswered: Vec<Uuid>,
 }

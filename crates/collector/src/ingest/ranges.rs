@@ -1,17 +1,22 @@
-//! Which events a batch brought, said shortly.
+//! Which events came, said shortly.
 
 use wayfare_protocol::SeqRange;
 
 /// Sorts numbers and merges neighbours into inclusive ranges.
-pub fn accepted_ranges(mut seqs: Vec<u64>) -> Vec<SeqRange> {
-    seqs.sort_unstable();
-    let mut ranges: Vec<SeqRange> = Vec::new();
-    for seq in seqs {
-        match ranges.last_mut() {
-            Some([_, last]) if seq <= last.saturating_add(1) => *last = seq,
-            _ => ranges.push([seq, seq]),
+pub fn accepted_ranges(seqs: impl IntoIterator<Item = u64>) -> Vec<SeqRange> {
+    merged(seqs.into_iter().map(|seq| [seq, seq]).collect())
+}
+
+/// Sorts inclusive ranges and merges those that meet or overlap.
+pub(super) fn merged(mut ranges: Vec<SeqRange>) -> Vec<SeqRange> {
+    ranges.sort_unstable();
+    ranges.dedup_by(|next, kept| {
+        let meets = next[0] <= kept[1].saturating_add(1);
+        if meets {
+            kept[1] = kept[1].max(next[1]);
         }
-    }
+        meets
+    });
     ranges
 }
 

@@ -4,12 +4,13 @@ use std::net::SocketAddr;
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::{ConnectInfo, Query, State};
 use axum::http::{Extensions, HeaderMap};
+use uuid::Uuid;
 use wayfare_core::time::rfc3339;
-use wayfare_protocol::{Ack, AckSession, BODY_BYTES_MAX};
+use wayfare_protocol::{Ack, AckSession, BODY_BYTES_MAX, MISSING_RANGES_MAX};
 
-use super::body::read_body;
+use super::body::{Encodings, read_body};
 use crate::app::App;
 use crate::enrich::{Received, anonymise};
 use crate::error::Error;
@@ -17,17 +18,19 @@ use crate::ingest::{accepted_ranges, decode};
 
 pub(super) async fn receive(
     State(app): State<App>,
+    Query(query): Query<Vec<(String, String)>>,
     extensions: Extensions,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Ack>, Error> {
-    let body = read_body(body, &headers, BODY_BYTES_MAX).await?;
-    let mut batch = decode(&body)?;
+    let encodings = Encodings::of(&headers).or_in(query);
+    let body = read_body(body, &encodings, BODY_BYTES_MAX).await?;
+    let batch = decode(&body)?;
     if !app.options().sources.accept(&batch.source) {
         return Err(Error::UnknownSource);
     }
-    let rejected = std::mem::take(&mut batch.rejected);
-    let seqs = batch.events.iter().map(|event| event.seq).collect();
+    let rejected = batch.rejected.clone();
+    let seqs: Vec<u64> = batch.events.iter().map(|event| event.seq).collect();
     let (session_id, debug) = (batch.session_id, batch.debug);
     let peer = extensions.get::<ConnectInfo<SocketAddr>>();
     let received = Received {
@@ -40,6 +43,12 @@ pub(super) async fn receive(
     Ok(Json(Ack {
         accepted: accepted_ranges(seqs),
         rejected,
+        stored: receipt.stored.iter().map(Uuid::to_string).collect(),
+        missing: receipt
+            .missing
+            .into_iter()
+            .take(MISSING_RANGES_MAX)
+            .collect(),
         session_info: receipt.session_info,
         renewal: receipt.renewal.map(|reason| reason.as_str().to_owned()),
         session: AckSession {

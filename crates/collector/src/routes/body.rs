@@ -3,13 +3,45 @@
 use std::io::Read;
 
 use axum::body::Body;
+use axum::http::HeaderMap;
 use axum::http::header::CONTENT_ENCODING;
-use axum::http::{HeaderMap, HeaderValue};
 use flate2::read::GzDecoder;
 use tokio_stream::StreamExt;
 
 use crate::error::Error;
 use crate::limits::DISCARD_BYTES_MAX;
+
+/// How a body is encoded, as far as its request says so.
+pub(super) struct Encodings(Vec<Vec<u8>>);
+
+impl Encodings {
+    /// What the header says.
+    pub(super) fn of(headers: &HeaderMap) -> Self {
+        let said = headers.get_all(CONTENT_ENCODING).iter();
+        Self(said.map(|value| value.as_bytes().to_owned()).collect())
+    }
+
+    /// What the query string says too, as `encoding`: a page that sends to another origin cannot set
+    /// the header without being asked for its leave first.
+    pub(super) fn or_in(mut self, query: Vec<(String, String)>) -> Self {
+        let said = query.into_iter().filter(|(name, _)| name == "encoding");
+        self.0.extend(said.map(|(_, value)| value.into_bytes()));
+        self
+    }
+
+    /// Whether the body is gzip. Said twice it is packed once.
+    fn is_gzip(&self) -> Result<bool, Error> {
+        let mut is_gzip = false;
+        for said in &self.0 {
+            match said.as_slice() {
+                b"identity" => {}
+                b"gzip" => is_gzip = true,
+                _ => return Err(Error::UnsupportedEncoding),
+            }
+        }
+        Ok(is_gzip)
+    }
+}
 
 /// The body as it was meant, plain or gzip, at most `bytes_max` before and after unpacking.
 ///
@@ -17,10 +49,15 @@ use crate::limits::DISCARD_BYTES_MAX;
 /// When it is larger, encoded otherwise, or cut short.
 pub(super) async fn read_body(
     body: Body,
-    headers: &HeaderMap,
+    encodings: &Encodings,
     bytes_max: usize,
 ) -> Result<Vec<u8>, Error> {
-    unpack(read(body, bytes_max).await?, headers, bytes_max)
+    let body = read(body, bytes_max).await?;
+    if encodings.is_gzip()? {
+        unpack(&body, bytes_max)
+    } else {
+        Ok(body)
+    }
 }
 
 /// Reads the body up to its limit, whatever its length was said to be.
@@ -49,15 +86,10 @@ async fn read(body: Body, bytes_max: usize) -> Result<Vec<u8>, Error> {
 
 /// Undoes the encoding of a body. The limit holds for what it unpacks to: a mebibyte of gzip can
 /// be a gibibyte of text.
-fn unpack(body: Vec<u8>, headers: &HeaderMap, bytes_max: usize) -> Result<Vec<u8>, Error> {
-    match headers.get(CONTENT_ENCODING).map(HeaderValue::as_bytes) {
-        None | Some(b"identity") => return Ok(body),
-        Some(b"gzip") => {}
-        Some(_) => return Err(Error::UnsupportedEncoding),
-    }
+fn unpack(body: &[u8], bytes_max: usize) -> Result<Vec<u8>, Error> {
     let mut plain = Vec::new();
     let enough = bytes_max as u64 + 1;
-    GzDecoder::new(body.as_slice())
+    GzDecoder::new(body)
         .take(enough)
         .read_to_end(&mut plain)
         .map_err(|_| Error::NotJson)?;

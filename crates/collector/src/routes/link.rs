@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use serde::Serialize;
 
-use super::body::read_body;
+use super::body::{Encodings, read_body};
 use crate::app::App;
 use crate::error::Error;
 use crate::limits::{LINK_BODY_BYTES_MAX, LINK_LIFE_MS};
@@ -24,7 +24,7 @@ pub(super) async fn issue(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Issued>, Error> {
-    let body = read_body(body, &headers, LINK_BODY_BYTES_MAX).await?;
+    let body = read_body(body, &Encodings::of(&headers), LINK_BODY_BYTES_MAX).await?;
     let asked = LinkRequest::read(&body)?;
     if !app.options().sources.accept(&asked.source) {
         return Err(Error::UnknownSource);
@@ -51,7 +51,7 @@ pub(super) async fn redeem(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Redeemed>, Error> {
-    let body = read_body(body, &headers, LINK_BODY_BYTES_MAX).await?;
+    let body = read_body(body, &Encodings::of(&headers), LINK_BODY_BYTES_MAX).await?;
     let asked = RedeemRequest::read(&body)?;
     let key = app.link_key().await?;
     let now_ms = app.clock().now_ms();

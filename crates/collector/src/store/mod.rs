@@ -3,12 +3,12 @@
 mod rows;
 pub mod sqlite;
 
-pub use rows::{EventRow, SessionDetail, SessionRow, Totals, VisitCheck};
+pub use rows::{EventRow, MissingRow, SessionDetail, SessionRow, Totals, VisitCheck};
 
 use uuid::Uuid;
 use wayfare_core::session::Reason;
 use wayfare_core::time::UnixMs;
-use wayfare_protocol::{Operation, SessionInfo, Status};
+use wayfare_protocol::{Operation, SeqRange, SessionInfo, Status};
 
 use crate::enrich::Received;
 use crate::error::Error;
@@ -25,6 +25,10 @@ pub struct Receipt {
     pub status: Status,
     /// What was done with the Session.
     pub operation: Operation,
+    /// Of the batches that were asked about, those that are stored whole.
+    pub stored: Vec<Uuid>,
+    /// What is missing in `seq` of the tab, the oldest first.
+    pub missing: Vec<SeqRange>,
     /// Ids of the events that were not stored before.
     pub fresh: Vec<Uuid>,
 }

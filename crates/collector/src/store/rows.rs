@@ -15,6 +15,8 @@ pub struct SessionRow {
     pub source: String,
     /// `started`, `active` or `ended`.
     pub status: String,
+    /// When it began on the device, by the collector's clock where the device's is wrong.
+    pub began_at_ms: Option<UnixMs>,
     /// First receive time.
     pub first_seen_ms: UnixMs,
     /// Last receive time.
@@ -68,6 +70,8 @@ pub struct EventRow {
     pub r#type: String,
     /// Device clock when it happened.
     pub occurred_at_ms: UnixMs,
+    /// When it happened, by the collector's clock where the device's is wrong.
+    pub corrected_at_ms: UnixMs,
     /// Device clock when it was sent.
     pub sent_at_ms: UnixMs,
     /// Collector clock when it came.
@@ -76,6 +80,17 @@ pub struct EventRow {
     pub page: Page,
     /// The application's facts.
     pub properties: Box<RawValue>,
+}
+
+/// Events of a tab that never came, though later ones did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MissingRow {
+    /// Tab.
+    pub tab_id: String,
+    /// `seq` of the first of them.
+    pub first: u64,
+    /// `seq` of the last.
+    pub last: u64,
 }
 
 /// One session, whole.
@@ -87,6 +102,8 @@ pub struct SessionDetail {
     pub session: Session<Value>,
     /// Its events in the order in which they happened.
     pub events: Vec<EventRow>,
+    /// What is missing between them, and before the first.
+    pub missing: Vec<MissingRow>,
 }
 
 /// The figures of the tiles.
@@ -108,6 +125,8 @@ pub struct Totals {
     pub events: u64,
     /// Events that never came, in all, as far as their senders said so.
     pub dropped: u64,
+    /// Events that have not come, in all, though later ones of their tabs did.
+    pub missing: u64,
 }
 
 /// What a look at the visits of a source with the visit rule finds.

@@ -3,11 +3,13 @@
 use rusqlite::{Connection, Result, params};
 
 use super::columns::integer;
+use super::days::DAY_MS;
 use crate::enrich::Received;
 
 /// Stores what a batch says was dropped; gives how many of it were not counted before.
-pub(super) fn insert(connection: &Connection, received: &Received, day: u64) -> Result<u64> {
+pub(super) fn insert(connection: &Connection, received: &Received) -> Result<u64> {
     let batch = &received.batch;
+    let day = received.received_at_ms() / DAY_MS;
     let mut fresh = 0;
     for (reason, count) in &batch.dropped {
         let new = connection

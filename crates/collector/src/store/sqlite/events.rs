@@ -23,8 +23,8 @@ pub(super) fn insert(
     let new = connection
         .prepare_cached(
             "INSERT INTO events (id, session_id, tab_id, token, seq, type, occurred_at_ms,
-                 sent_at_ms, received_at_ms, page_url, page_title, page_referrer, properties)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                 sent_at_ms, received_at_ms, corrected_at_ms, page_url, page_title, page_referrer, properties)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
              ON CONFLICT (id) DO NOTHING",
         )?
         .execute(params![
@@ -37,6 +37,7 @@ pub(super) fn insert(
             integer(event.occurred_at_ms),
             integer(batch.sent_at_ms),
             integer(received.received_at_ms()),
+            integer(received.skew().correct(event.occurred_at_ms)),
             event.page.url,
             event.page.title,
             event.page.referrer,
@@ -50,30 +51,36 @@ pub(super) fn insert(
 /// activity and takes no part.
 pub(super) fn count_pauses(
     connection: &Connection,
-    session_id: Uuid,
+    received: &Received,
     event: &Event,
 ) -> Result<i64> {
     if event.r#type == SESSION_END {
         return Ok(0);
     }
+    let at_ms = received.skew().correct(event.occurred_at_ms);
     let next_to = |sql: &str| {
         let mut statement = connection.prepare_cached(sql)?;
-        let at = integer(event.occurred_at_ms);
-        let others = params![session_id.as_bytes(), event.id.as_bytes(), at, SESSION_END];
-        let row = statement.query_row(others, |row| unsigned(row, "occurred_at_ms"));
+        let (session, id) = (received.batch.session_id, event.id);
+        let others = params![
+            session.as_bytes(),
+            id.as_bytes(),
+            integer(at_ms),
+            SESSION_END
+        ];
+        let row = statement.query_row(others, |row| unsigned(row, "corrected_at_ms"));
         row.optional()
     };
     let before = next_to(
-        "SELECT occurred_at_ms FROM events
-         WHERE session_id = ?1 AND id <> ?2 AND occurred_at_ms <= ?3 AND type <> ?4
-         ORDER BY occurred_at_ms DESC LIMIT 1",
+        "SELECT corrected_at_ms FROM events
+         WHERE session_id = ?1 AND id <> ?2 AND corrected_at_ms <= ?3 AND type <> ?4
+         ORDER BY corrected_at_ms DESC LIMIT 1",
     )?;
     let after = next_to(
-        "SELECT occurred_at_ms FROM events
-         WHERE session_id = ?1 AND id <> ?2 AND occurred_at_ms >= ?3 AND type <> ?4
-         ORDER BY occurred_at_ms LIMIT 1",
+        "SELECT corrected_at_ms FROM events
+         WHERE session_id = ?1 AND id <> ?2 AND corrected_at_ms >= ?3 AND type <> ?4
+         ORDER BY corrected_at_ms LIMIT 1",
     )?;
-    Ok(pauses_around(before, event.occurred_at_ms, after))
+    Ok(pauses_around(before, at_ms, after))
 }
 
 /// A visit's events in the order in which they happened.
@@ -84,7 +91,7 @@ pub(super) fn timeline(
 ) -> Result<Vec<EventRow>> {
     connection
         .prepare_cached(
-            "SELECT * FROM events WHERE session_id = ?1 ORDER BY occurred_at_ms, seq, id LIMIT ?2",
+            "SELECT * FROM events WHERE session_id = ?1 ORDER BY corrected_at_ms, seq, id LIMIT ?2",
         )?
         .query_map(params![session_id.as_bytes(), limit], read_row)?
         .collect()
@@ -107,6 +114,7 @@ fn read_row(row: &Row<'_>) -> Result<EventRow> {
         seq: unsigned(row, "seq")?,
         r#type: row.get("type")?,
         occurred_at_ms: unsigned(row, "occurred_at_ms")?,
+        corrected_at_ms: unsigned(row, "corrected_at_ms")?,
         sent_at_ms: unsigned(row, "sent_at_ms")?,
         received_at_ms: unsigned(row, "received_at_ms")?,
         page: Page {

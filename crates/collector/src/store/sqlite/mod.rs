@@ -1,10 +1,13 @@
 //! The embedded store: SQLite in WAL mode, every commit on disk before it is acknowledged.
 
+mod batches;
 mod columns;
+mod days;
 mod dropped;
 mod events;
 mod links;
 mod read;
+mod seqs;
 mod sessions;
 mod tabs;
 mod write;
@@ -33,6 +36,9 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0003_links.sql")),
     M::up(include_str!("migrations/0004_life.sql")),
     M::up(include_str!("migrations/0005_visit_checks.sql")),
+    M::up(include_str!("migrations/0006_batches.sql")),
+    M::up(include_str!("migrations/0007_missing.sql")),
+    M::up(include_str!("migrations/0008_corrected.sql")),
 ];
 
 /// A SQLite database.
@@ -153,6 +159,7 @@ impl Store for Sqlite {
 
 #[cfg(test)]
 mod tests {
+    use super::days::DAY_MS;
     use super::*;
 
     #[test]
@@ -160,15 +167,41 @@ mod tests {
         MIGRATIONS.validate().unwrap();
     }
 
+    /// An id.
+    const VISIT: &str = "CAST(zeroblob(15) || x'01' AS BLOB)";
+
     #[test]
-    fn figures_of_an_older_file_are_kept() {
+    fn figures_of_an_older_file_are_those_of_the_days_on_which_it_happened() {
         let mut connection = Connection::open_in_memory().unwrap();
         MIGRATIONS.to_version(&mut connection, 1).unwrap();
-        let day = "INSERT INTO days (day, sessions, page_views, events) VALUES (0, 1, 2, 3)";
-        connection.execute_batch(day).unwrap();
+        // One from a clock two days ahead, two from one that is right; all came on the third day.
+        let events = [(1, 4, 4, "page_view"), (2, 2, 2, "x"), (3, 1, 2, "x")];
+        let rows = events.map(|(event, occurred, sent, name)| {
+            format!(
+                "INSERT INTO events VALUES (x'0{event}', {VISIT}, {VISIT}, {VISIT}, {event}, '{name}',
+                     {occurred} * {DAY_MS}, {sent} * {DAY_MS}, 2 * {DAY_MS}, '', '', '', '{{}}');"
+            )
+        });
+        let rest = format!(
+            "INSERT INTO days (day, sessions, page_views, events) VALUES (2, 1, 1, 3);
+             INSERT INTO tabs VALUES ({VISIT}, {VISIT}, 0, NULL);
+             INSERT INTO sessions VALUES ({VISIT}, 'shop', 'active', {DAY_MS} * 2000, 0, NULL, 0, 0, 3, 1, 1,
+                 '', '', '{{}}', '{{}}');"
+        );
+        let all = format!("BEGIN; {} {rest} COMMIT;", rows.concat());
+        connection.execute_batch(&all).unwrap();
         MIGRATIONS.to_latest(&mut connection).unwrap();
-        let totals = read::totals(&connection, 0).unwrap();
-        assert_eq!((totals.events, totals.dropped), (3, 0));
+        let day = |day| {
+            let totals = read::totals(&connection, day * DAY_MS).unwrap();
+            let all = (totals.sessions, totals.page_views, totals.events);
+            assert_eq!((all, totals.dropped, totals.missing), ((1, 1, 3), 0, 0));
+            (
+                totals.sessions_today,
+                totals.page_views_today,
+                totals.events_today,
+            )
+        };
+        assert_eq!([day(1), day(2), day(4)], [(1, 0, 1), (0, 1, 2), (0, 0, 0)]);
     }
 
     #[test]

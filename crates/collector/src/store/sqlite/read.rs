@@ -7,13 +7,12 @@ use uuid::Uuid;
 use wayfare_core::time::UnixMs;
 use wayfare_protocol::Session;
 
-use super::columns::{id, integer, json, unsigned};
-use super::events;
+use super::columns::{id, integer, json, optional_unsigned, unsigned};
+use super::days::DAY_MS;
+use super::{events, seqs};
 use crate::ingest::at_rest;
 use crate::limits::NOW_MS;
 use crate::store::{EventRow, SessionDetail, SessionRow, Totals, VisitCheck};
-
-const DAY_MS: u64 = 86_400_000;
 
 pub(super) fn sessions(
     connection: &Connection,
@@ -48,6 +47,7 @@ pub(super) fn session(
         summary,
         session,
         events,
+        missing: seqs::missing_of(connection, session_id)?,
     }))
 }
 
@@ -65,6 +65,7 @@ pub(super) fn totals(connection: &Connection, now: UnixMs) -> Result<Totals> {
         .prepare_cached(
             "SELECT sum(sessions) AS sessions, sum(page_views) AS page_views,
                  sum(events) AS events, sum(dropped) AS dropped,
+                 sum(missing) AS missing,
                  sum(sessions) FILTER (WHERE day = ?1) AS sessions_today,
                  sum(page_views) FILTER (WHERE day = ?1) AS page_views_today,
                  sum(events) FILTER (WHERE day = ?1) AS events_today
@@ -80,6 +81,7 @@ pub(super) fn totals(connection: &Connection, now: UnixMs) -> Result<Totals> {
                 page_views: unsigned(row, "page_views")?,
                 events: unsigned(row, "events")?,
                 dropped: unsigned(row, "dropped")?,
+                missing: unsigned(row, "missing")?,
             })
         })
 }
@@ -112,6 +114,7 @@ fn read_row(row: &Row<'_>) -> Result<(SessionRow, Session<Value>)> {
         id: id(row, "id")?.to_string(),
         source: row.get("source")?,
         status: row.get("status")?,
+        began_at_ms: optional_unsigned(row, "began_at_ms")?,
         first_seen_ms: unsigned(row, "inserted_at_us")? / 1_000,
         last_seen_ms: unsigned(row, "received_at_ms")?,
         duration: session.metadata.time.duration,

@@ -22,6 +22,7 @@ fn read_row(row: &Row<'_>) -> Result<Visit> {
         source: row.get("source")?,
         inserted_at_us: unsigned(row, "inserted_at_us")?,
         received_at_ms: unsigned(row, "received_at_ms")?,
+        began_at_ms: optional_unsigned(row, "began_at_ms")?,
         created_at_ms: optional_unsigned(row, "created_at_ms")?,
         first_activity_ms: optional_unsigned(row, "first_activity_ms")?,
         last_activity_ms: optional_unsigned(row, "last_activity_ms")?,
@@ -45,16 +46,17 @@ pub(super) fn save(connection: &Connection, visit: &Visit) -> Result<()> {
     connection
         .prepare_cached(
             "INSERT INTO sessions (id, source, status, inserted_at_us, received_at_ms,
-                 created_at_ms, first_activity_ms, last_activity_ms, ended_at_ms, events,
+                 began_at_ms, created_at_ms, first_activity_ms, last_activity_ms, ended_at_ms, events,
                  activities, page_views, tabs, long_pauses, overlong, first_page_url,
                  last_page_url, document, stamps)
-             VALUES (:id, :source, :status, :inserted_at_us, :received_at_ms, :created_at_ms,
+             VALUES (:id, :source, :status, :inserted_at_us, :received_at_ms, :began_at_ms, :created_at_ms,
                  :first_activity_ms, :last_activity_ms, :ended_at_ms, :events, :activities,
                  :page_views, :tabs, :long_pauses, :overlong, :first_page_url, :last_page_url,
                  :document, :stamps)
              ON CONFLICT (id) DO UPDATE SET status = excluded.status,
                  inserted_at_us = excluded.inserted_at_us,
                  received_at_ms = excluded.received_at_ms,
+                 began_at_ms = excluded.began_at_ms,
                  created_at_ms = excluded.created_at_ms,
                  first_activity_ms = excluded.first_activity_ms,
                  last_activity_ms = excluded.last_activity_ms,
@@ -72,6 +74,7 @@ pub(super) fn save(connection: &Connection, visit: &Visit) -> Result<()> {
             ":status": status_name(visit.status),
             ":inserted_at_us": integer(visit.inserted_at_us),
             ":received_at_ms": integer(visit.received_at_ms),
+            ":began_at_ms": visit.began_at_ms.map(integer),
             ":created_at_ms": visit.created_at_ms.map(integer),
             ":first_activity_ms": visit.first_activity_ms.map(integer),
             ":last_activity_ms": visit.last_activity_ms.map(integer),

@@ -1,16 +1,15 @@
 //! Storing batches: one transaction for all that wait, one savepoint for each.
 
-use rusqlite::{Connection, Result, Savepoint, TransactionBehavior, params};
+use rusqlite::{Connection, Result, Savepoint, TransactionBehavior};
 use wayfare_protocol::Operation;
 
 use super::columns::integer;
-use super::{dropped, events, failed, sessions, tabs};
+use super::days::Changes;
+use super::{batches, dropped, events, failed, seqs, sessions, tabs};
 use crate::enrich::Received;
 use crate::error::Error;
 use crate::ingest::{Event, Fresh, Sighting, Visit, see_tab};
 use crate::store::Receipt;
-
-const DAY_MS: u64 = 86_400_000;
 
 /// Stores a group of batches in one transaction. A batch that fails is rolled back alone.
 pub(super) fn write_group(
@@ -25,6 +24,9 @@ pub(super) fn write_group(
     for received in group {
         let savepoint = transaction.savepoint().map_err(failed)?;
         results.push(write_batch(savepoint, received, tab_idle_ms).map_err(failed));
+    }
+    if let Some(last) = group.last() {
+        batches::prune(&transaction, last.received_at_ms()).map_err(failed)?;
     }
     transaction.commit().map_err(failed)?;
     Ok(results)
@@ -50,6 +52,7 @@ fn write_batch(savepoint: Savepoint<'_>, received: &Received, tab_idle_ms: u64) 
         tab_idle_ms,
     );
     tabs::save(&savepoint, &tab)?;
+    let seen = seqs::see(&savepoint, batch)?;
 
     let known_visit = sessions::load(&savepoint, batch.session_id)?;
     let new_tab = tabs::link(&savepoint, batch.session_id, batch.tab_id)?;
@@ -61,13 +64,18 @@ fn write_batch(savepoint: Savepoint<'_>, received: &Received, tab_idle_ms: u64) 
         // The token of the batch, not the answer: it is what the page said when it happened.
         if events::insert(&savepoint, received, event, batch.token)? {
             fresh.events.push(event);
-            fresh.long_pauses += events::count_pauses(&savepoint, batch.session_id, event)?;
+            fresh.long_pauses += events::count_pauses(&savepoint, received, event)?;
         }
     }
     let mut visit = known_visit.clone().unwrap_or_else(|| Visit::new(received));
     visit.absorb(received, &fresh);
     sessions::save(&savepoint, &visit)?;
-    count_day(&savepoint, received, &fresh.events, known_visit.is_none())?;
+    let visits = (known_visit.as_ref(), &visit);
+    let mut changes = count_days(&savepoint, received, &fresh.events, visits)?;
+    changes.on(received.received_at_ms()).missing += seen.change;
+    changes.save(&savepoint)?;
+    batches::note(&savepoint, received)?;
+    let stored = batches::stored(&savepoint, &batch.unanswered)?;
     savepoint.commit()?;
 
     Ok(Receipt {
@@ -80,40 +88,31 @@ fn write_batch(savepoint: Savepoint<'_>, received: &Received, tab_idle_ms: u64) 
                 .is_some_and(|known| !fresh.events.is_empty() || known.document != visit.document),
             ..Operation::default()
         },
+        stored,
+        missing: seen.holes,
         fresh: fresh.events.iter().map(|event| event.id).collect(),
     })
 }
 
-fn count_day(
+/// What a batch changes in the figures of the days: its new events count where they happened, its
+/// visit where it began as far as is known.
+fn count_days(
     connection: &Connection,
     received: &Received,
     fresh: &[&Event],
-    new_session: bool,
-) -> Result<()> {
-    let day = received.received_at_ms() / DAY_MS;
-    let dropped = dropped::insert(connection, received, day)?;
-    if fresh.is_empty() && !new_session && dropped == 0 {
-        return Ok(());
+    (before, after): (Option<&Visit>, &Visit),
+) -> Result<Changes> {
+    let mut changes = Changes::default();
+    for event in fresh {
+        let day = changes.on(received.skew().counted(event.occurred_at_ms));
+        day.events += 1;
+        day.page_views += i64::from(event.r#type == "page_view");
     }
-    let page_views = fresh
-        .iter()
-        .filter(|event| event.r#type == "page_view")
-        .count();
-    let count = |of: usize| i64::try_from(of).unwrap_or(i64::MAX);
-    connection
-        .prepare_cached(
-            "INSERT INTO days (day, sessions, page_views, events, dropped)
-             VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (day) DO UPDATE SET sessions = sessions + excluded.sessions,
-                 page_views = page_views + excluded.page_views, events = events + excluded.events,
-                 dropped = dropped + excluded.dropped",
-        )?
-        .execute(params![
-            integer(day),
-            new_session,
-            count(page_views),
-            count(fresh.len()),
-            integer(dropped),
-        ])?;
-    Ok(())
+    if let Some(before) = before {
+        changes.on(before.began_ms()).sessions -= 1;
+    }
+    changes.on(after.began_ms()).sessions += 1;
+    let dropped = dropped::insert(connection, received)?;
+    changes.on(received.received_at_ms()).dropped += integer(dropped);
+    Ok(changes)
 }
