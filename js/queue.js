@@ -119,7 +119,10 @@ const keepLocally = (key, value) => {
  */
 export function keepQueue(key, value, isApart) {
   if (isApart || !keepLocally(key, value)) {
-    change((store) => store.put(value, key)).catch(() => tell(NOT_KEPT));
+    change((store) => store.put(value, key)).catch(() => {
+      // Where the browser has no storage for the page at all, nothing is expected of it.
+      if (attempt(() => localStorage)) tell(NOT_KEPT);
+    });
   }
 }
 
