@@ -291,8 +291,9 @@ describe("what waits outlives its page", () => {
         if (!request.url().includes("/v1/batch")) return;
         for (const { properties } of batchOf(request).events) if (properties.n) sent.push(properties.n);
       });
-      await page.goBack();
-      await ready(page);
+      // A page from the cache fires no load event.
+      await page.goBack({ waitUntil: "commit" });
+      await page.waitForFunction(() => !location.search);
       await track(page, 31, 40);
       await flush(page);
       await storedOnce(40);

@@ -6,6 +6,16 @@ pub const QUEUE_EVENTS_MAX: usize = 10_000;
 /// Most bytes that wait: what a page may take of a phone's memory without being noticed.
 pub const QUEUE_BYTES_MAX: usize = 10 * 1_048_576;
 
+/// Events a second that the application may track for long: an order of magnitude above what visitors do.
+pub const RATE: u64 = 20;
+
+/// The same, at most, as a site may set it.
+pub const RATE_MAX: u64 = 1_000;
+
+/// For how many seconds of quiet a page may make up at once, in seconds: a thousand events of twenty a second, as many as
+/// wait for the module.
+pub const RATE_BURST_S: u64 = 50;
+
 /// Most bytes of events that a page keeps in localStorage, of the 5 MiB that all pages of the origin share there. What
 /// is more goes to a database.
 pub const JOURNAL_BYTES_MAX: usize = 500_000;

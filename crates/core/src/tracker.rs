@@ -33,10 +33,12 @@ mod link;
 mod observe;
 mod page;
 mod post;
+mod rate;
 mod visit;
 
 use frame::Frames;
 use held::Held;
+use rate::Rate;
 
 /// The tracker of one page.
 pub struct Tracker {
@@ -76,6 +78,7 @@ pub struct Tracker {
     frames: Frames,
     journal: Journal,
     adoption: Adoption,
+    rate: Rate,
     /// When the page last looked for what other pages left.
     looked: Option<MonoMs>,
     /// The page has gone, and may not come back.
@@ -158,6 +161,7 @@ impl Tracker {
             frames: Frames::default(),
             journal: Journal::default(),
             adoption: Adoption::default(),
+            rate: Rate::default(),
             looked: None,
             has_left: false,
             stored_count: None,
@@ -289,7 +293,7 @@ impl Tracker {
         let adoption = self
             .adoption
             .poll_timeout()
-            .filter(|_| self.keeps_journal());
+            .filter(|_| self.is_settled() && self.keeps_journal());
         let own = earlier(sessions, self.link_until);
         earlier(earlier(own, delivery), adoption)
     }

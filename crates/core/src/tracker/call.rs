@@ -36,7 +36,7 @@ fn is_vital(kind: &str) -> bool {
 
 impl Tracker {
     pub(super) fn call(&mut self, call: Call, now: Now, entropy: &mut dyn Entropy) {
-        if self.has_good_name(&call) {
+        if self.has_good_name(&call) && self.is_within_rate(now.mono) {
             let at = Now {
                 wall: call.at,
                 mono: now.mono,

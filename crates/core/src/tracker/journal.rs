@@ -13,7 +13,7 @@ use crate::time::{MonoMs, Now};
 impl Tracker {
     /// Whether what waits may be kept where the next page finds it.
     pub(super) fn keeps_journal(&self) -> bool {
-        self.is_settled() && self.places().contains(&Some(Place::Local))
+        self.sessions.is_some() && self.places().contains(&Some(Place::Local))
     }
 
     /// Brings the journal in step with what waits.
@@ -58,7 +58,7 @@ impl Tracker {
 
     /// Looks for what other pages left, when it is time to.
     pub(super) fn look(&mut self, now: Now) {
-        if self.keeps_journal() && self.adoption.is_due(now.mono) {
+        if self.is_settled() && self.keeps_journal() && self.adoption.is_due(now.mono) {
             self.looked = Some(now.mono);
             self.outputs.push(Output::ListQueues);
         }

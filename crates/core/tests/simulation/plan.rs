@@ -12,6 +12,10 @@ pub(crate) fn play(seed: u64) -> Tally {
     world.open_tab();
     for _ in 0..world.dice.between(5, 60) {
         step(&mut world);
+        if !world.dice.one_in(4) {
+            let ms = world.dice.between(1, 2_500);
+            world.pass(ms);
+        }
     }
     heal(&mut world);
     world.check()

@@ -487,7 +487,7 @@ impl World {
             Change::Drop(keys) => {
                 for key in keys.lines() {
                     self.local.remove(key);
-                    self.schedule(1, Coming::Dropped(page, key.into()));
+                    self.schedule(2, Coming::Dropped(page, key.into()));
                 }
             }
             Change::Spill(prefixes) => {
