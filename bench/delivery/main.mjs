@@ -14,7 +14,7 @@ import { benchEngine } from "./engines.mjs";
 import { HARDER, playHarder } from "./harder.mjs";
 import { measure, PROFILE } from "./profile.mjs";
 import { SCENARIOS } from "./scenarios.mjs";
-import { setStage } from "./stage.mjs";
+import { onStage } from "./stage.mjs";
 import { table } from "./table.mjs";
 
 /** @typedef {import("./contenders.mjs").Contender} Contender */
@@ -30,10 +30,9 @@ const GROUPS = { nine: NINE, harder: HARD, profile: [PROFILE] };
  * @param {number} repetition
  * @returns {Promise<import("./table.mjs").Result>}
  */
-async function play(contender, engine, scenario, repetition) {
+function play(contender, engine, scenario, repetition) {
   const start = performance.now();
-  const stage = await setStage(contender, engine);
-  try {
+  return onStage(contender, engine, scenario.id, async (stage) => {
     await scenario.play(stage, await stage.open(), repetition);
     const samePage = stage.count();
     await stage.open();
@@ -47,9 +46,7 @@ async function play(contender, engine, scenario, repetition) {
       nextPage: stage.count(),
       seconds: (performance.now() - start) / 1_000,
     };
-  } finally {
-    await stage.close();
-  }
+  });
 }
 
 /**
@@ -93,6 +90,7 @@ async function main() {
   if (choice.engine != "chromium" && unable.length) {
     throw new Error(`these take Chromium: ${unable.join(", ")}; name others with --scenarios`);
   }
+  if (choice.check) return;
   const engine = await benchEngine(choice.engine);
   const start = performance.now();
   const say = (/** @type {string} */ text) => process.stderr.write(`${text}\n`);
@@ -100,9 +98,7 @@ async function main() {
   const turns = scenarios.flatMap((scenario) =>
     contenders.flatMap((contender) =>
       Array.from({ length: choice.times }, (_, at) => async () => {
-        const result = await play(contender, engine, scenario, at + 1).catch((error) => {
-          throw new Error(`${contender.id}, ${scenario.id}: ${error.message}`, { cause: error });
-        });
+        const result = await play(contender, engine, scenario, at + 1);
         const [same, next] = [result.samePage.wire, result.nextPage.wire];
         say(`${contender.id} ${scenario.id} ${at + 1}: ${same.unique}→${next.unique} [${next.duplicates}]`);
         return result;
