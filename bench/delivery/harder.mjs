@@ -61,6 +61,17 @@ export const HARDER = [
       return `${ended.length} calls in tasks that had ended`;
     },
   },
+  {
+    id: "closed-offline-at-once",
+    title: "closed offline in the moment after 200 calls",
+    async play(stage, tab) {
+      await goOffline(stage);
+      await stage.burst(tab, MANY);
+      await tab.close();
+      await stage.settle(GONE_MS);
+      await goOnline(stage);
+    },
+  },
   browserKilled(0),
   browserKilled(10_000),
   {

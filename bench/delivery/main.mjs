@@ -68,9 +68,13 @@ async function sideBySide(tasks, jobs) {
   return results;
 }
 
-/** @param {Contender} contender */
+/**
+ * A peer with its version; what follows it is a variant of the same.
+ *
+ * @param {Contender} contender
+ */
 function named({ name, package: peer }) {
-  if (!peer) return name;
+  if (peer != name) return name;
   const manifest = readFileSync(new URL(`../node_modules/${peer}/package.json`, import.meta.url), "utf8");
   return `${name} ${JSON.parse(manifest).version}`;
 }
