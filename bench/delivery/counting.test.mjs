@@ -7,8 +7,11 @@ import { gzipSync } from "node:zlib";
 
 import { fieldOf, jsonOf, jsonOfBase64, uidsOf } from "./body.mjs";
 import { amplitude } from "./contenders/amplitude.mjs";
+import { jitsu } from "./contenders/jitsu.mjs";
+import { mixpanel } from "./contenders/mixpanel.mjs";
 import { plausible } from "./contenders/plausible.mjs";
 import { posthog } from "./contenders/posthog.mjs";
+import { rudderstack } from "./contenders/rudderstack.mjs";
 import { segment } from "./contenders/segment.mjs";
 import { snowplow } from "./contenders/snowplow.mjs";
 import { startEndpoint } from "./endpoint.mjs";
@@ -163,6 +166,9 @@ describe("bodies", () => {
     [segment[0], "/v1/t", "text/plain", { type: "track", properties: { uid: "e1" } }],
     [segment[1], "/v1/b", "text/plain", { batch: [{ type: "page", properties: {} }, { properties: { uid: "e1" } }] }],
     [amplitude[0], "/2/httpapi", "application/json", { events: [{ event_type: "bench", event_properties: { uid: "e1" } }] }],
+    [rudderstack[0], "/v1/track", "application/json", { type: "track", properties: { uid: "e1" } }],
+    [rudderstack[1], "/v1/batch", "application/json", { batch: [{ type: "track", properties: { uid: "e1" } }] }],
+    [jitsu[0], "/api/s/track", "application/json", { type: "track", properties: { uid: "e1" } }],
     [plausible[0], "/api/event", "text/plain", { n: "bench", p: { uid: "e1" } }],
     [
       snowplow[0],
@@ -171,6 +177,12 @@ describe("bodies", () => {
       { data: [{ e: "pv" }, { e: "ue", ue_pr: JSON.stringify({ data: { data: { uid: "e1" } } }) }] },
     ],
   ]);
+  test("of mixpanel are counted", async () => {
+    const server = await mixpanel[0]?.serve();
+    const events = Buffer.from(JSON.stringify([{ event: "bench", properties: { uid: "e1" } }])).toString("base64");
+    const body = Buffer.from(`data=${encodeURIComponent(events)}`);
+    assert.deepEqual(server?.uids({ method: "POST", url: "/track/?verbose=1", headers: {}, body }), ["e1"]);
+  });
   for (const [contender, url, type, body] of ONE) {
     test(`of ${contender?.id} are counted`, async () => {
       const server = await contender?.serve();
