@@ -19,7 +19,7 @@ import { hang, holdAnswers, loseAnswers, refuse, refuseLarge, takeHalf } from ".
 
 /** @typedef {import("./endpoint.mjs").Received} Received */
 
-/** Takes lists of numbers. */
+/** Takes lists of numbers. @type {import("./endpoint.mjs").Service} */
 const service = {
   uids: ({ method, body }) => (method == "POST" ? uidsOf(jsonOf(body), (uid) => uid) : undefined),
   answer: () => ({ status: 200, body: "ok" }),

@@ -87,6 +87,7 @@ export async function measure(contenders, times, engine, say) {
   console.log(`\n| contender | ${COLUMNS.map(([title]) => title).join(" | ")} |`);
   console.log(`|${"---|".repeat(COLUMNS.length + 1)}`);
   for (const contender of contenders) {
+    /** @type {Profiled[]} */
     const profiled = [];
     for (let time = 1; time <= times; time++) {
       profiled.push(await profileOnce(contender, engine));

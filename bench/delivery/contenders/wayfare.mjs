@@ -56,8 +56,10 @@ export const wayfare = [
  * @param {Received} received
  */
 async function passOn(collector, { method, url, headers, body }) {
-  const passed = REQUEST_FIELDS.filter((name) => headers[name]).map((name) => [name, `${headers[name]}`]);
-  const response = await fetch(collector + url, { method, headers: passed, ...(body.length && { body }) });
+  const passed = Object.fromEntries(
+    REQUEST_FIELDS.filter((name) => headers[name]).map((name) => [name, `${headers[name]}`]),
+  );
+  const response = await fetch(collector + url, { method, headers: passed, body: body.length ? body : null });
   return {
     status: response.status,
     headers: Object.fromEntries([...response.headers].filter(([name]) => ANSWER_FIELDS.test(name))),
