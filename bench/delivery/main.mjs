@@ -50,22 +50,30 @@ function play(contender, engine, scenario, repetition) {
 }
 
 /**
- * Does things so many at a time, and keeps their order.
+ * Does things so many at a time, and keeps their order. After an error nothing new is begun, and what has begun ends.
  *
  * @template T
  * @param {(() => Promise<T>)[]} tasks
  * @param {number} jobs
- * @returns {Promise<T[]>}
+ * @returns {Promise<{results: T[], error?: unknown}>}
  */
 async function sideBySide(tasks, jobs) {
   /** @type {T[]} */
   const results = [];
+  /** @type {unknown} */
+  let error;
   const waiting = tasks.entries();
   const worker = async () => {
-    for (const [at, task] of waiting) results[at] = await task();
+    for (const [at, task] of waiting) {
+      if (error) return;
+      await task().then(
+        (result) => void (results[at] = result),
+        (reason) => void (error ??= reason),
+      );
+    }
   };
   await Promise.all(Array.from({ length: jobs }, worker));
-  return results;
+  return { results: results.filter(Boolean), error };
 }
 
 /**
@@ -94,6 +102,8 @@ async function main() {
   if (choice.engine != "chromium" && unable.length) {
     throw new Error(`these take Chromium: ${unable.join(", ")}; name others with --scenarios`);
   }
+  // Before anything is played: nobody wants to lose it all to a folder that is not there.
+  if (choice.json) writeFileSync(choice.json, "");
   if (choice.check) return;
   const engine = await benchEngine(choice.engine);
   const start = performance.now();
@@ -109,9 +119,10 @@ async function main() {
       }),
     ),
   );
-  const results = await sideBySide(turns, choice.jobs);
+  const { results, error } = await sideBySide(turns, choice.jobs);
   const names = contenders.map((contender) => ({ id: contender.id, name: named(contender) }));
   if (results.length) console.log(table(names, scenarios, results));
+  if (error) throw error;
 
   const hardships = harder.length ? await playHarder(contenders, harder, choice.times, engine, say) : [];
   const profiles = choice.scenarios.includes(PROFILE) ? await measure(contenders, choice.times, engine, say) : [];
@@ -125,6 +136,9 @@ async function main() {
   }
   await engine.close();
 }
+
+// The browsers' process groups end with this program, which Ctrl-C would not tell them of.
+process.once("SIGINT", () => process.exit(130));
 
 main().then(
   // Drivers keep sockets open.

@@ -59,7 +59,7 @@ async function passOn(collector, { method, url, headers, body }) {
   const passed = Object.fromEntries(
     REQUEST_FIELDS.filter((name) => headers[name]).map((name) => [name, `${headers[name]}`]),
   );
-  const response = await fetch(collector + url, { method, headers: passed, body: body.length ? body : null });
+  const response = await fetch(collector + url, { method, headers: passed, body: body.length ? new Uint8Array(body) : null });
   return {
     status: response.status,
     headers: Object.fromEntries([...response.headers].filter(([name]) => ANSWER_FIELDS.test(name))),
