@@ -14,6 +14,7 @@ import { posthog } from "./contenders/posthog.mjs";
 import { rudderstack } from "./contenders/rudderstack.mjs";
 import { segment } from "./contenders/segment.mjs";
 import { snowplow } from "./contenders/snowplow.mjs";
+import { batchUids, halve } from "./contenders/wayfare.mjs";
 import { startEndpoint } from "./endpoint.mjs";
 import { hang, holdAnswers, loseAnswers, refuse, refuseLarge, takeHalf } from "./faults.mjs";
 
@@ -177,6 +178,21 @@ describe("bodies", () => {
       { data: [{ e: "pv" }, { e: "ue", ue_pr: JSON.stringify({ data: { data: { uid: "e1" } } }) }] },
     ],
   ]);
+  test("of wayfare are counted and halved, plain and as gzip", () => {
+    const properties = UIDS.map((uid) => ({ type: "bench", properties: { uid } }));
+    const text = JSON.stringify({ v: 1, events: [{ type: "page_view", properties: {} }, ...properties] });
+    for (const [url, body] of /** @type {[string, Buffer][]} */ ([
+      ["/v1/batch", Buffer.from(text)],
+      ["/v1/batch?encoding=gzip", gzipSync(text)],
+    ])) {
+      const received = { method: "POST", url, headers: {}, body };
+      assert.deepEqual(batchUids(received), UIDS);
+      const half = halve(received);
+      assert.deepEqual(batchUids(half), UIDS.slice(0, 5));
+      assert.equal(half.body[0], body[0], "as it came");
+    }
+    assert.equal(batchUids({ method: "POST", url: "/v1/link", headers: {}, body: Buffer.from("{}") }), undefined);
+  });
   test("of mixpanel are counted", async () => {
     const server = await mixpanel[0]?.serve();
     const events = Buffer.from(JSON.stringify([{ event: "bench", properties: { uid: "e1" } }])).toString("base64");
