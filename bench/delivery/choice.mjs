@@ -11,6 +11,7 @@ import { parseArgs } from "node:util";
  * @property {number} jobs
  * @property {string} engine
  * @property {string} [json]
+ * @property {boolean} [check] plays nothing: the words are all that is asked for
  */
 
 /** The longest run that anybody would wait for. */
@@ -27,7 +28,7 @@ export function choose(words, { contenders, groups, engines }) {
   const text = /** @type {const} */ ({ type: "string" });
   const { values } = parseArgs({
     args: words,
-    options: { contenders: text, scenarios: text, times: text, jobs: text, engine: text, json: text },
+    options: { contenders: text, scenarios: text, times: text, jobs: text, engine: text, json: text, check: { type: "boolean" } },
   });
   const scenarios = [...new Set(Object.values(groups).flat())];
   const [usual = ""] = Object.keys(groups);
@@ -40,6 +41,7 @@ export function choose(words, { contenders, groups, engines }) {
     jobs: count("jobs", values.jobs ?? "1", JOBS_MAX),
     engine: list("engine", values.engine, engines)?.[0] ?? engines[0] ?? "",
     ...(values.json && { json: values.json }),
+    ...(values.check && { check: true }),
   };
 }
 

@@ -2,8 +2,11 @@
 // Everybody who takes part. To add one, write a file in contenders/ and name it here.
 
 import { amplitude } from "./contenders/amplitude.mjs";
+import { jitsu } from "./contenders/jitsu.mjs";
+import { mixpanel } from "./contenders/mixpanel.mjs";
 import { plausible } from "./contenders/plausible.mjs";
 import { posthog } from "./contenders/posthog.mjs";
+import { rudderstack } from "./contenders/rudderstack.mjs";
 import { segment } from "./contenders/segment.mjs";
 import { snowplow } from "./contenders/snowplow.mjs";
 import { wayfare } from "./contenders/wayfare.mjs";
@@ -27,4 +30,4 @@ import { wayfare } from "./contenders/wayfare.mjs";
  */
 
 /** @type {Contender[]} */
-export const CONTENDERS = [wayfare, posthog, snowplow, segment, amplitude, plausible].flat();
+export const CONTENDERS = [wayfare, posthog, snowplow, segment, rudderstack, amplitude, mixpanel, jitsu, plausible].flat();

@@ -7,16 +7,20 @@ import { gzipSync } from "node:zlib";
 
 import { fieldOf, jsonOf, jsonOfBase64, uidsOf } from "./body.mjs";
 import { amplitude } from "./contenders/amplitude.mjs";
+import { jitsu } from "./contenders/jitsu.mjs";
+import { mixpanel } from "./contenders/mixpanel.mjs";
 import { plausible } from "./contenders/plausible.mjs";
 import { posthog } from "./contenders/posthog.mjs";
+import { rudderstack } from "./contenders/rudderstack.mjs";
 import { segment } from "./contenders/segment.mjs";
 import { snowplow } from "./contenders/snowplow.mjs";
+import { batchUids, halve } from "./contenders/wayfare.mjs";
 import { startEndpoint } from "./endpoint.mjs";
 import { hang, holdAnswers, loseAnswers, refuse, refuseLarge, takeHalf } from "./faults.mjs";
 
 /** @typedef {import("./endpoint.mjs").Received} Received */
 
-/** Takes lists of numbers. */
+/** Takes lists of numbers. @type {import("./endpoint.mjs").Service} */
 const service = {
   uids: ({ method, body }) => (method == "POST" ? uidsOf(jsonOf(body), (uid) => uid) : undefined),
   answer: () => ({ status: 200, body: "ok" }),
@@ -163,6 +167,9 @@ describe("bodies", () => {
     [segment[0], "/v1/t", "text/plain", { type: "track", properties: { uid: "e1" } }],
     [segment[1], "/v1/b", "text/plain", { batch: [{ type: "page", properties: {} }, { properties: { uid: "e1" } }] }],
     [amplitude[0], "/2/httpapi", "application/json", { events: [{ event_type: "bench", event_properties: { uid: "e1" } }] }],
+    [rudderstack[0], "/v1/track", "application/json", { type: "track", properties: { uid: "e1" } }],
+    [rudderstack[1], "/v1/batch", "application/json", { batch: [{ type: "track", properties: { uid: "e1" } }] }],
+    [jitsu[0], "/api/s/track", "application/json", { type: "track", properties: { uid: "e1" } }],
     [plausible[0], "/api/event", "text/plain", { n: "bench", p: { uid: "e1" } }],
     [
       snowplow[0],
@@ -171,6 +178,27 @@ describe("bodies", () => {
       { data: [{ e: "pv" }, { e: "ue", ue_pr: JSON.stringify({ data: { data: { uid: "e1" } } }) }] },
     ],
   ]);
+  test("of wayfare are counted and halved, plain and as gzip", () => {
+    const properties = UIDS.map((uid) => ({ type: "bench", properties: { uid } }));
+    const text = JSON.stringify({ v: 1, events: [{ type: "page_view", properties: {} }, ...properties] });
+    for (const [url, body] of /** @type {[string, Buffer][]} */ ([
+      ["/v1/batch", Buffer.from(text)],
+      ["/v1/batch?encoding=gzip", gzipSync(text)],
+    ])) {
+      const received = { method: "POST", url, headers: {}, body };
+      assert.deepEqual(batchUids(received), UIDS);
+      const half = halve(received);
+      assert.deepEqual(batchUids(half), UIDS.slice(0, 5));
+      assert.equal(half.body[0], body[0], "as it came");
+    }
+    assert.equal(batchUids({ method: "POST", url: "/v1/link", headers: {}, body: Buffer.from("{}") }), undefined);
+  });
+  test("of mixpanel are counted", async () => {
+    const server = await mixpanel[0]?.serve();
+    const events = Buffer.from(JSON.stringify([{ event: "bench", properties: { uid: "e1" } }])).toString("base64");
+    const body = Buffer.from(`data=${encodeURIComponent(events)}`);
+    assert.deepEqual(server?.uids({ method: "POST", url: "/track/?verbose=1", headers: {}, body }), ["e1"]);
+  });
   for (const [contender, url, type, body] of ONE) {
     test(`of ${contender?.id} are counted`, async () => {
       const server = await contender?.serve();

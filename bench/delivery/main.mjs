@@ -14,7 +14,7 @@ import { benchEngine } from "./engines.mjs";
 import { HARDER, playHarder } from "./harder.mjs";
 import { measure, PROFILE } from "./profile.mjs";
 import { SCENARIOS } from "./scenarios.mjs";
-import { setStage } from "./stage.mjs";
+import { onStage } from "./stage.mjs";
 import { table } from "./table.mjs";
 
 /** @typedef {import("./contenders.mjs").Contender} Contender */
@@ -30,10 +30,9 @@ const GROUPS = { nine: NINE, harder: HARD, profile: [PROFILE] };
  * @param {number} repetition
  * @returns {Promise<import("./table.mjs").Result>}
  */
-async function play(contender, engine, scenario, repetition) {
+function play(contender, engine, scenario, repetition) {
   const start = performance.now();
-  const stage = await setStage(contender, engine);
-  try {
+  return onStage(contender, engine, scenario.id, async (stage) => {
     await scenario.play(stage, await stage.open(), repetition);
     const samePage = stage.count();
     await stage.open();
@@ -47,33 +46,43 @@ async function play(contender, engine, scenario, repetition) {
       nextPage: stage.count(),
       seconds: (performance.now() - start) / 1_000,
     };
-  } finally {
-    await stage.close();
-  }
+  });
 }
 
 /**
- * Does things so many at a time, and keeps their order.
+ * Does things so many at a time, and keeps their order. After an error nothing new is begun, and what has begun ends.
  *
  * @template T
  * @param {(() => Promise<T>)[]} tasks
  * @param {number} jobs
- * @returns {Promise<T[]>}
+ * @returns {Promise<{results: T[], error?: unknown}>}
  */
 async function sideBySide(tasks, jobs) {
   /** @type {T[]} */
   const results = [];
+  /** @type {unknown} */
+  let error;
   const waiting = tasks.entries();
   const worker = async () => {
-    for (const [at, task] of waiting) results[at] = await task();
+    for (const [at, task] of waiting) {
+      if (error) return;
+      await task().then(
+        (result) => void (results[at] = result),
+        (reason) => void (error ??= reason),
+      );
+    }
   };
   await Promise.all(Array.from({ length: jobs }, worker));
-  return results;
+  return { results: results.filter(Boolean), error };
 }
 
-/** @param {Contender} contender */
+/**
+ * A peer with its version; what follows it is a variant of the same.
+ *
+ * @param {Contender} contender
+ */
 function named({ name, package: peer }) {
-  if (!peer) return name;
+  if (peer != name) return name;
   const manifest = readFileSync(new URL(`../node_modules/${peer}/package.json`, import.meta.url), "utf8");
   return `${name} ${JSON.parse(manifest).version}`;
 }
@@ -93,6 +102,9 @@ async function main() {
   if (choice.engine != "chromium" && unable.length) {
     throw new Error(`these take Chromium: ${unable.join(", ")}; name others with --scenarios`);
   }
+  // Before anything is played: nobody wants to lose it all to a folder that is not there.
+  if (choice.json) writeFileSync(choice.json, "");
+  if (choice.check) return;
   const engine = await benchEngine(choice.engine);
   const start = performance.now();
   const say = (/** @type {string} */ text) => process.stderr.write(`${text}\n`);
@@ -100,18 +112,17 @@ async function main() {
   const turns = scenarios.flatMap((scenario) =>
     contenders.flatMap((contender) =>
       Array.from({ length: choice.times }, (_, at) => async () => {
-        const result = await play(contender, engine, scenario, at + 1).catch((error) => {
-          throw new Error(`${contender.id}, ${scenario.id}: ${error.message}`, { cause: error });
-        });
+        const result = await play(contender, engine, scenario, at + 1);
         const [same, next] = [result.samePage.wire, result.nextPage.wire];
         say(`${contender.id} ${scenario.id} ${at + 1}: ${same.unique}→${next.unique} [${next.duplicates}]`);
         return result;
       }),
     ),
   );
-  const results = await sideBySide(turns, choice.jobs);
+  const { results, error } = await sideBySide(turns, choice.jobs);
   const names = contenders.map((contender) => ({ id: contender.id, name: named(contender) }));
   if (results.length) console.log(table(names, scenarios, results));
+  if (error) throw error;
 
   const hardships = harder.length ? await playHarder(contenders, harder, choice.times, engine, say) : [];
   const profiles = choice.scenarios.includes(PROFILE) ? await measure(contenders, choice.times, engine, say) : [];
@@ -125,6 +136,9 @@ async function main() {
   }
   await engine.close();
 }
+
+// The browsers' process groups end with this program, which Ctrl-C would not tell them of.
+process.once("SIGINT", () => process.exit(130));
 
 main().then(
   // Drivers keep sockets open.

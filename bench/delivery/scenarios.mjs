@@ -70,12 +70,14 @@ export const SCENARIOS = [
     },
   },
   {
+    // As long offline as above, so that whoever keeps events has kept them. Closing at once is one of the harder list.
     id: "closed-offline",
     title: "closed offline, reopened",
     isOffline: true,
     async play(stage, tab) {
       await goOffline(stage);
       await stage.burst(tab, MANY);
+      await pause(FAULT_MS);
       await tab.close();
       await stage.settle(GONE_MS);
       await goOnline(stage);

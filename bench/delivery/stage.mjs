@@ -1,6 +1,7 @@
 // @ts-check
 // What a scenario plays on: a contender's server, a site with its tracker, a browser with a profile that nobody used.
 
+import { until } from "../../tests/e2e/support/until.mjs";
 import { startEndpoint } from "./endpoint.mjs";
 import { startSite } from "./site.mjs";
 import { tally } from "./wire.mjs";
@@ -21,13 +22,16 @@ const QUIET_MS = 3_000;
 
 const POLL_MS = 50;
 
+/** Longer than any scenario takes. A browser that no longer answers is an error, and not a bench that never ends. */
+const PLAY_MS = 300_000;
+
 export const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
  * @param {import("./contenders.mjs").Contender} contender
  * @param {import("./engines.mjs").Engine} engine
  */
-export async function setStage(contender, engine) {
+async function setStage(contender, engine) {
   const server = await contender.serve();
   const endpoint = await startEndpoint(server);
   const site = await startSite(contender, endpoint.url);
@@ -92,6 +96,21 @@ export async function setStage(contender, engine) {
         await pause(POLL_MS);
       }
     },
+    ready,
+    until,
+    /**
+     * What it took to send all that was taken since.
+     *
+     * @param {number} start
+     */
+    transfer(start) {
+      const requests = endpoint.wire.requests.filter(({ at, uids }) => at >= start && uids.length);
+      const sum = (/** @type {number[]} */ values) => values.reduce((one, other) => one + other, 0);
+      const events = sum(requests.map(({ uids }) => uids.length));
+      const seconds = (Math.max(start, ...requests.map(({ at }) => at)) - start) / 1_000;
+      const bytes = sum(requests.map(({ bytes }) => bytes)) / Math.max(1, events);
+      return `${seconds.toFixed(1)} s, ${requests.length} requests, ${bytes.toFixed(0)} bytes of body an event`;
+    },
     /** @returns {Count} */
     count: () => ({
       wire: endpoint.wire.tally(uids),
@@ -107,13 +126,39 @@ export async function setStage(contender, engine) {
   };
 }
 
+/**
+ * Plays on a stage of its own, which is taken down afterwards.
+ *
+ * @template T
+ * @param {import("./contenders.mjs").Contender} contender
+ * @param {import("./engines.mjs").Engine} engine
+ * @param {string} what for the error
+ * @param {(stage: Stage) => Promise<T>} play
+ * @returns {Promise<T>}
+ */
+export async function onStage(contender, engine, what, play) {
+  /** @type {NodeJS.Timeout | undefined} */
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error("it did not end")), PLAY_MS);
+  });
+  try {
+    const stage = await setStage(contender, engine);
+    try {
+      return await Promise.race([play(stage), /** @type {Promise<never>} */ (late)]);
+    } finally {
+      await stage.close();
+    }
+  } catch (error) {
+    throw new Error(`${contender.id}, ${what}: ${/** @type {Error} */ (error).message}`, { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** @param {Tab} tab */
 async function ready(tab) {
-  const isThere = () => tab.run(() => "bench" in window && document.readyState == "complete");
-  for (const deadline = Date.now() + 30_000; !(await isThere()); ) {
-    if (Date.now() > deadline) throw new Error("the tracker's script did not run");
-    await pause(POLL_MS);
-  }
+  await until("the tracker's script", () => tab.run(() => "bench" in window && document.readyState == "complete"));
   const how = await tab.run(async () => {
     const waited = new Promise((resolve) => setTimeout(() => resolve("late"), 30_000));
     const how = await Promise.race([/** @type {any} */ (window).bench.ready.then(() => "ready"), waited]);

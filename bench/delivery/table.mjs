@@ -29,7 +29,7 @@ export function median(values) {
  */
 export function spread(values) {
   const [least, most] = [Math.min(...values), Math.max(...values)];
-  return least == most ? `${least}` : `${median(values)} (${least}–${most})`;
+  return least == most ? `${least}` : `${Number(median(values).toFixed(3))} (${least}–${most})`;
 }
 
 /**

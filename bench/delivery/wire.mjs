@@ -11,7 +11,7 @@
 export class Wire {
   /** @type {Taken[]} */
   requests = [];
-  /** How many requests a server refused, or left without having taken them. */
+  /** How many requests were answered, or cut, without having been taken; one that hangs is none yet. */
   refused = 0;
   /** How many ended before their body did. */
   cutOff = 0;

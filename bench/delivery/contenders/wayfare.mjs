@@ -15,6 +15,14 @@ const ANSWER_FIELDS = /^(content-type|retry-after|access-control-.*)$/;
 /** @param {Received} received */
 const isBatch = ({ method, url }) => method == "POST" && url.split("?")[0] == "/v1/batch";
 
+/**
+ * A batch may be gzip, which `Content-Encoding` or the query says; the bytes say it too.
+ *
+ * @param {Received} received
+ */
+export const batchUids = (received) =>
+  isBatch(received) ? uidsOf(jsonOf(received.body).events, ({ properties }) => properties?.uid) : undefined;
+
 /** @type {import("../contenders.mjs").Contender[]} */
 export const wayfare = [
   {
@@ -31,8 +39,7 @@ export const wayfare = [
     serve: async () => {
       const collector = await startCollector();
       return {
-        uids: (received) =>
-          isBatch(received) ? uidsOf(jsonOf(received.body).events, ({ properties }) => properties?.uid) : undefined,
+        uids: batchUids,
         answer: (received) => passOn(collector.url, received),
         halve,
         stored: () =>
@@ -56,8 +63,10 @@ export const wayfare = [
  * @param {Received} received
  */
 async function passOn(collector, { method, url, headers, body }) {
-  const passed = REQUEST_FIELDS.filter((name) => headers[name]).map((name) => [name, `${headers[name]}`]);
-  const response = await fetch(collector + url, { method, headers: passed, ...(body.length && { body }) });
+  const passed = Object.fromEntries(
+    REQUEST_FIELDS.filter((name) => headers[name]).map((name) => [name, `${headers[name]}`]),
+  );
+  const response = await fetch(collector + url, { method, headers: passed, body: body.length ? new Uint8Array(body) : null });
   return {
     status: response.status,
     headers: Object.fromEntries([...response.headers].filter(([name]) => ANSWER_FIELDS.test(name))),
@@ -71,7 +80,7 @@ async function passOn(collector, { method, url, headers, body }) {
  * @param {Received} received
  * @returns {Received}
  */
-function halve(received) {
+export function halve(received) {
   const batch = jsonOf(received.body);
   const events = batch.events.slice(0, Math.ceil(batch.events.length / 2));
   const text = JSON.stringify({ ...batch, events });

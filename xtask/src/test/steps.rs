@@ -77,7 +77,7 @@ pub(crate) const STEPS: [Step; 15] = [
     },
     Step {
         name: "package",
-        about: "the packed tarball works for its consumers",
+        about: "the packed tarball works for its consumers; the bench of delivery counts",
         run: package,
     },
     Step {
@@ -233,7 +233,8 @@ fn types(workspace: &Workspace) -> Result<Outcome> {
 
 fn package(workspace: &Workspace) -> Result<Outcome> {
     build::ensure(workspace, Mode::Shipped)?;
-    run(node_tests(workspace, &["tests/package"])?, Runner::Node)
+    let paths = ["tests/package", "bench/delivery"];
+    run(node_tests(workspace, &paths)?, Runner::Node)
 }
 
 fn reproducible(workspace: &Workspace) -> Result<Outcome> {
