@@ -99,7 +99,7 @@ const headerOf = (/** @type {string} */ key) => key.split(".", 3).join(".");
  * @returns {boolean} whether it took it
  */
 const keepLocally = (key, value) => {
-  for (const part of [value, value.split("\n", 1)[0]]) {
+  for (const part of [value, value.slice(0, value.indexOf("\n"))]) {
     try {
       localStorage.setItem(key, part);
       return true;

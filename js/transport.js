@@ -56,6 +56,7 @@ const compressed = async (body) => {
  * @param {boolean} isJson
  */
 export function post(url, body, request, isJson) {
+  const aborted = new AbortController();
   const send = async () => {
     const packed = isJson ? undefined : await compressed(body);
     const response = await fetch(packed ? `${url}${url.includes("?") ? "&" : "?"}encoding=gzip` : url, {
@@ -63,14 +64,20 @@ export function post(url, body, request, isJson) {
       body: packed ?? body,
       headers: isJson ? { "Content-Type": "application/json" } : {},
       keepalive: true,
-      // Missing before Safari 16; without it only a hanging request hangs.
-      signal: AbortSignal.timeout?.(TIMEOUT_MS),
+      signal: aborted.signal,
     });
     const retryAfter = retryAfterMs(response.headers.get("Retry-After"));
     return /** @type {const} */ ([await response.text(), request, response.status, retryAfter]);
   };
+  // A fetch that somebody patched may know nothing of being aborted.
+  const late = new Promise((_, reject) => {
+    setTimeout(() => {
+      aborted.abort();
+      reject();
+    }, TIMEOUT_MS);
+  });
   // `send` is asynchronous: a fetch that somebody patched to throw rejects as well.
-  send().then(
+  Promise.race([send(), late]).then(
     (answer) => tell(RESPONDED, ...answer),
     () => {
       // Nobody may live to try again.

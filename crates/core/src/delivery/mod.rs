@@ -8,10 +8,12 @@
 
 mod ack;
 mod adoption;
+mod change;
 mod journal;
 mod kept;
 mod queue;
 mod retry;
+mod settling;
 mod status;
 mod unanswered;
 
@@ -20,14 +22,16 @@ use wayfare_protocol::{BATCH_BYTES_MAX, BATCH_EVENTS_MAX, Dropped, UNANSWERED_MA
 
 pub use ack::{AckRead, Rejected};
 pub use adoption::{Adoption, Wish};
-pub use journal::{Change, Guard, Journal};
+pub use change::{Change, Guard};
+pub use journal::Journal;
 pub use kept::{Kept, KeptEra};
 pub use queue::Entry;
+pub use settling::{Pause, Settled};
 pub use status::Outcome;
 pub use unanswered::Unanswered;
 
 use crate::limits::FLUSH_INTERVAL_MS;
-use crate::time::MonoMs;
+use crate::time::{MonoMs, earlier};
 use queue::Queue;
 use retry::Retry;
 
@@ -39,19 +43,6 @@ struct Request {
     entries: Vec<Entry>,
     dropped: Vec<Dropped>,
     asked: Vec<Uuid>,
-}
-
-/// What an answer means for the events of its request.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Settled {
-    /// The text that was posted.
-    pub body: String,
-    /// Events the collector has.
-    pub accepted: usize,
-    /// Events it will never take.
-    pub rejected: Vec<Rejected>,
-    /// Events of a batch that was refused whole.
-    pub refused: usize,
 }
 
 /// The delivery machine of one page.
@@ -181,7 +172,8 @@ impl Delivery {
 
     /// How many events wait or are on their way.
     pub fn pending(&self) -> usize {
-        self.entries().count()
+        let under_way = self.in_flight.iter().map(|one| one.entries.len());
+        self.queue.len() + under_way.sum::<usize>()
     }
 
     /// Whether no request is on its way.
@@ -189,16 +181,21 @@ impl Delivery {
         self.in_flight.is_empty()
     }
 
-    /// Events on their way, then those that wait.
-    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
-        let under_way = self.in_flight.iter().flat_map(|one| &one.entries);
-        under_way.chain(self.queue.entries())
+    /// Looks at the events on their way, then at those that wait. No iterator: each use of one would be code of its
+    /// own.
+    pub fn each(&self, look: &mut dyn FnMut(&Entry)) {
+        for request in &self.in_flight {
+            request.entries.iter().for_each(&mut *look);
+        }
+        self.queue.entries().iter().for_each(look);
     }
 
-    /// The same, to be marked as kept.
-    fn entries_mut(&mut self) -> impl Iterator<Item = &mut Entry> {
-        let under_way = self.in_flight.iter_mut().flat_map(|one| &mut one.entries);
-        under_way.chain(self.queue.entries_mut())
+    /// The same, to mark them as kept.
+    fn each_mut(&mut self, mark: &mut dyn FnMut(&mut Entry)) {
+        for request in &mut self.in_flight {
+            request.entries.iter_mut().for_each(&mut *mark);
+        }
+        self.queue.entries_mut().iter_mut().for_each(mark);
     }
 
     /// Batches that may have arrived, those on their way among them, for a page that comes after this one.
@@ -210,7 +207,9 @@ impl Delivery {
 
     /// The oldest session era that an event still belongs to.
     pub fn oldest_era(&self) -> Option<u32> {
-        self.entries().map(|entry| entry.era).min()
+        let mut oldest = None;
+        self.each(&mut |entry| oldest = earlier(oldest, Some(entry.era)));
+        oldest
     }
 
     /// The era of the events that would go next.
@@ -280,121 +279,24 @@ impl Delivery {
         id
     }
 
-    /// Settles a request by its answer. `None` for a request that is not on its way.
-    pub fn settle(
-        &mut self,
-        request: u32,
-        outcome: Outcome,
-        ack: Option<&AckRead>,
-        pause: Pause,
-    ) -> Option<Settled> {
-        let index = self.in_flight.iter().position(|one| one.id == request)?;
-        let mut sent = self.in_flight.swap_remove(index);
-        let mut settled = Settled {
-            body: core::mem::take(&mut sent.body),
-            ..Settled::default()
-        };
-        match (outcome, ack) {
-            (Outcome::Answered, Some(ack)) => self.answered(sent, ack, &mut settled, pause),
-            (Outcome::TooLarge, _) if sent.entries.len() > 1 => {
-                self.events_max = sent.entries.len() / 2;
-                self.recount(sent.dropped);
-                self.queue.put_back(sent.entries);
-                self.due = Some(pause.now);
-            }
-            (Outcome::Refused | Outcome::TooLarge, _) => {
-                settled.refused = sent.entries.len();
-                let refused = u64::try_from(settled.refused).unwrap_or(u64::MAX);
-                self.note_gone(&sent.entries);
-                self.count_dropped("refused", refused);
-                // A collector that cannot be asked takes the events themselves.
-                self.resolve(&sent.asked, &[], &mut settled);
-            }
-            // An answer without an acknowledgement (an HTML login page) acknowledges nothing.
-            (Outcome::Later, _) | (Outcome::Answered, None) => self.unanswered(sent, pause),
-        }
-        Some(settled)
-    }
-
-    fn answered(&mut self, sent: Request, ack: &AckRead, settled: &mut Settled, pause: Pause) {
-        let before = sent.entries.len();
-        let (left, gone) = ack.settle(sent.entries, settled);
-        self.note_gone(&gone);
-        self.resolve(&sent.asked, &ack.stored, settled);
-        if left.len() < before {
-            self.retry.reset();
-        } else {
-            // What it was asked for goes now, but the next failure is not the first.
-            self.retry.hurry();
-        }
-        if !left.is_empty() {
-            self.put_back(left, pause);
-        }
-    }
-
-    /// Nobody knows whether the batch arrived.
-    fn unanswered(&mut self, sent: Request, pause: Pause) {
-        self.retry.failed(pause);
-        if self.can_ask && !sent.entries.is_empty() {
-            let unanswered = Unanswered::of(sent.batch, &sent.entries, sent.dropped);
-            self.unanswered.push(unanswered);
-        } else {
-            self.recount(sent.dropped);
-        }
-        self.queue.put_back(sent.entries);
-        self.due = Some(pause.now);
-    }
-
-    /// The collector said which of the batches it has: the events of those are delivered.
-    fn resolve(&mut self, asked: &[Uuid], stored: &[Uuid], settled: &mut Settled) {
-        for one in core::mem::take(&mut self.unanswered) {
-            if stored.contains(&one.batch) {
-                let delivered = self.queue.extract(|entry| one.has(entry));
-                settled.accepted += delivered.len();
-                self.note_gone(&delivered);
-            } else if asked.contains(&one.batch) {
-                self.recount(one.dropped);
-            } else {
-                self.unanswered.push(one);
-            }
-        }
-        if self.queue.is_empty() {
-            self.due = None;
-        }
-    }
-
-    /// What a batch reported that did not arrive is reported again.
-    fn recount(&mut self, dropped: Vec<Dropped>) {
-        for one in dropped {
-            self.count_dropped(&one.reason, one.count);
-        }
-    }
-
-    /// What is left goes again, after a pause: a collector that answers and leaves events out must not be
-    /// asked again at once.
-    fn put_back(&mut self, left: Vec<Entry>, pause: Pause) {
-        self.retry.failed(pause);
-        self.queue.put_back(left);
-        self.due = Some(pause.now);
-    }
-
-    /// Another page has taken over these chunks. Those of which that is not certain are this page's still, and
-    /// not kept.
-    pub fn lose(&mut self, chunks: &[(u32, u32)], is_old: impl Fn(u32) -> bool) {
+    /// Another page has taken over these chunks. Those above the last that was certainly written are this page's
+    /// still, and not kept.
+    pub fn lose(&mut self, chunks: &[(u32, u32)], last_old: u32) {
         let is_lost = |entry: &Entry| chunks.contains(&(entry.era, entry.chunk));
         let mut again = 0;
-        for entry in self.entries_mut().filter(|entry| is_lost(entry)) {
-            if !is_old(entry.chunk) {
+        self.each_mut(&mut |entry| {
+            if entry.chunk > last_old && is_lost(entry) {
                 entry.chunk = 0;
                 again += 1;
             }
-        }
+        });
         self.unwritten += again;
-        self.queue.extract(is_lost);
+        self.queue.extract(&is_lost);
         for sent in &mut self.in_flight {
             sent.entries.retain(|entry| !is_lost(entry));
         }
-        let left: Vec<u32> = self.entries().map(|entry| entry.era).collect();
+        let mut left = Vec::new();
+        self.each(&mut |entry| left.push(entry.era));
         self.unanswered.retain(|one| left.contains(&one.era));
     }
 
@@ -417,17 +319,6 @@ impl Delivery {
             }
         }
     }
-}
-
-/// What the length of the pause after a failure depends on.
-#[derive(Clone, Copy, Debug)]
-pub struct Pause {
-    /// The moment of the failure.
-    pub now: MonoMs,
-    /// What the collector asked for, in milliseconds.
-    pub retry_after_ms: Option<u64>,
-    /// Any number, for the jitter.
-    pub random: u32,
 }
 
 #[cfg(test)]

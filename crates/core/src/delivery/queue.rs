@@ -74,7 +74,7 @@ impl Queue {
     }
 
     /// Takes out what is true of.
-    pub(super) fn extract(&mut self, is_wanted: impl Fn(&Entry) -> bool) -> Vec<Entry> {
+    pub(super) fn extract(&mut self, is_wanted: &dyn Fn(&Entry) -> bool) -> Vec<Entry> {
         let mut taken = Vec::new();
         for entry in core::mem::take(&mut self.entries) {
             if is_wanted(&entry) {

@@ -115,8 +115,7 @@ impl Tracker {
         entropy: &mut dyn Entropy,
     ) {
         let chunks = self.journal.lose(header, mint(now.wall, entropy));
-        let journal = &self.journal;
-        self.delivery.lose(&chunks, |chunk| journal.is_old(chunk));
+        self.delivery.lose(&chunks, self.journal.last_old());
         if let Some(request) = request {
             self.delivery.take_back(request, now.mono);
         }

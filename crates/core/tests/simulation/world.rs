@@ -2,16 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use wayfare_core::delivery::{Change, Guard};
-use wayfare_core::identity::Seeded;
 use wayfare_core::session::Stored;
-use wayfare_core::{Call, Input, Now, Output, Start, Tracker};
-use wayfare_protocol::Page as WirePage;
+use wayfare_core::{Input, Now, Output};
 
 use crate::collector::Collector;
 use crate::dice::Dice;
 use crate::network::{Answer, Weather};
 use crate::page::{Life, Page};
+
+mod doings;
+mod storage;
+
+use storage::written;
 
 /// 2024-05-30T12:00:00Z
 const NOON: u64 = 1_717_070_400_000;
@@ -131,115 +133,6 @@ impl World {
     pub(crate) fn set_wall(&mut self, is_behind: bool, by: u64) {
         let right = NOON + self.mono;
         self.wall = if is_behind { right - by } else { right + by };
-    }
-
-    pub(crate) fn open_tab(&mut self) -> usize {
-        self.tabs.push(Tab::default());
-        self.load(self.tabs.len() - 1);
-        self.tabs.len() - 1
-    }
-
-    /// A page loads in a tab.
-    pub(crate) fn load(&mut self, tab: usize) {
-        self.note(format!("tab {tab} loads page {}", self.pages.len()));
-        let mut entropy = Seeded(self.dice.number() | 1);
-        let start = Start {
-            options: r#"{"endpoint":"/v1/batch","source":"shop"}"#,
-            facts: r#"{"userAgent":"UA","screen":[1920,1080],"languages":["en"]}"#,
-            at: self.wall,
-            page: wire_page(),
-        };
-        let tracker = Tracker::start(&start, self.now(), &mut entropy).unwrap();
-        self.pages.push(Page {
-            tracker,
-            entropy,
-            tab,
-            life: Life::Shown,
-            listens: false,
-            calls: Vec::new(),
-            missed: Vec::new(),
-        });
-        let page = self.pages.len() - 1;
-        self.tabs[tab].page = Some(page);
-        self.drain(page);
-        let after = self.dice.between(1, 400);
-        self.schedule(after, Coming::Idle(page));
-    }
-
-    /// Some calls in one task.
-    pub(crate) fn track(&mut self, page: usize, calls: u64) {
-        self.note(format!(
-            "page {page} tracks {calls} from {}",
-            self.tracked + 1
-        ));
-        for _ in 0..calls {
-            self.tracked += 1;
-            let number = self.tracked;
-            self.pages[page].calls.push(number);
-            let now = self.now();
-            if self.pages[page].tracker.wants_stored(now) {
-                let stored = self.stored(page);
-                self.feed(page, Input::Stored(stored));
-            }
-            self.feed(
-                page,
-                Input::Call(Call {
-                    name: Some("track".into()),
-                    properties: format!("{{\"n\":{number}}}"),
-                    at: self.wall,
-                    page: wire_page(),
-                }),
-            );
-        }
-        self.feed(page, Input::TaskEnded);
-    }
-
-    /// A page goes: into the cache, or for ever, in order.
-    pub(crate) fn leave(&mut self, page: usize, is_cached: bool) {
-        self.note(format!("page {page} leaves, cached: {is_cached}"));
-        self.feed_after_read(page, Input::Hidden { going: true });
-        self.pages[page].life = if is_cached { Life::Cached } else { Life::Gone };
-        self.pages[page].listens = false;
-        self.tabs[self.pages[page].tab].page = None;
-    }
-
-    /// The renderer dies. What it had not handed to the browser is lost.
-    pub(crate) fn kill(&mut self, page: usize) {
-        self.note(format!("page {page} is killed"));
-        self.kills += 1;
-        self.pages[page].life = Life::Gone;
-        self.pages[page].listens = false;
-        self.tabs[self.pages[page].tab].page = None;
-        let dies = |coming: &Coming| match coming {
-            Coming::Kept(of, ..) | Coming::Dropped(of, ..) | Coming::Spilled(of, ..) => *of == page,
-            _ => false,
-        };
-        let torn = |coming: &Coming| dies(coming) && matches!(coming, Coming::Kept(..));
-        self.is_torn |= self.coming.values().any(torn);
-        self.coming.retain(|_, coming| !dies(coming));
-        let may_be_lost: Vec<_> = self.pages[page].calls.clone();
-        for number in may_be_lost {
-            if !self.kept.contains(&number) {
-                self.lost.insert(number);
-            }
-        }
-    }
-
-    pub(crate) fn show(&mut self, page: usize) {
-        self.note(format!("page {page} is shown"));
-        let was = self.pages[page].life;
-        self.pages[page].life = Life::Shown;
-        self.tabs[self.pages[page].tab].page = Some(page);
-        let returned = matches!(was, Life::Frozen | Life::Cached);
-        self.feed_after_read(page, Input::Shown { returned });
-        for (request, status, body) in std::mem::take(&mut self.pages[page].missed) {
-            self.answer(page, request, status, body);
-        }
-    }
-
-    pub(crate) fn hide(&mut self, page: usize) {
-        self.pages[page].life = Life::Hidden;
-        self.feed_after_read(page, Input::Hidden { going: false });
     }
 
     /// Lets time pass: what comes happens, and timers run out.
@@ -471,127 +364,6 @@ impl World {
         }
     }
 
-    fn change(&mut self, page: usize, change: Change) {
-        let told = format!("{change:?}");
-        self.note(format!("page {page} {told:.160}"));
-        match change {
-            Change::Keep {
-                guard: Some(guard), ..
-            } if self.is_taken(&guard) => self.refuse(page, guard.key, None),
-            Change::Keep {
-                key,
-                value,
-                is_apart,
-                ..
-            } => self.keep(page, key, value, is_apart),
-            Change::Drop(keys) => {
-                for key in keys.lines() {
-                    self.local.remove(key);
-                    self.schedule(2, Coming::Dropped(page, key.into()));
-                }
-            }
-            Change::Spill(prefixes) => {
-                let is_chunk = |key: &&String| key.matches('.').count() == 4;
-                let moved = prefixes.lines().flat_map(|prefix| {
-                    let keys = self.local.keys().filter(|key| key.starts_with(prefix));
-                    keys.filter(is_chunk).cloned().collect::<Vec<_>>()
-                });
-                let moved = moved.map(|key| (key.clone(), self.local[&key].clone()));
-                let moved = moved.collect();
-                self.schedule(5, Coming::Spilled(page, moved));
-            }
-            Change::Read(prefix) => {
-                self.taken_over += 1;
-                let after = self.dice.between(1, 20);
-                self.schedule(after, Coming::Read(page, prefix));
-            }
-        }
-    }
-
-    fn is_taken(&self, guard: &Guard) -> bool {
-        guard.is_taken(self.local.get(&guard.key).map(String::as_str))
-    }
-
-    fn refuse(&mut self, page: usize, header: String, request: Option<u32>) {
-        let now = self.now();
-        let of = &mut self.pages[page];
-        let taken = Input::Taken { header, request };
-        of.tracker.handle_input(taken, now, &mut of.entropy);
-    }
-
-    fn keep(&mut self, page: usize, key: String, value: String, is_apart: bool) {
-        if is_apart || !self.keep_locally(&key, &value) {
-            self.schedule(2, Coming::Kept(page, key, value));
-        }
-    }
-
-    /// As `js/queue.js` does.
-    fn keep_locally(&mut self, key: &str, value: &str) -> bool {
-        for part in [value, value.lines().next().unwrap_or("")] {
-            let others: usize = self
-                .local
-                .iter()
-                .filter(|(other, _)| *other != key)
-                .map(size)
-                .sum();
-            if others + key.len() + part.len() <= self.local_room {
-                self.note_kept(part);
-                self.local.insert(key.into(), part.into());
-                return true;
-            }
-            self.local.remove(key);
-            if key != header_of(key) {
-                break;
-            }
-        }
-        false
-    }
-
-    /// localStorage takes nothing more, or everything.
-    pub(crate) fn fill_local(&mut self, is_full: bool) {
-        let used: usize = self.local.iter().map(size).sum();
-        self.local_room = if is_full { used } else { usize::MAX };
-    }
-
-    fn spilled(&mut self, page: usize, moved: Vec<(String, String)>) {
-        for (key, value) in moved {
-            if self.local.get(&key) == Some(&value) {
-                self.local.remove(&key);
-                self.database.insert(key, value);
-            }
-        }
-        if self.pages[page].runs() {
-            self.feed(page, Input::Spilled);
-        }
-    }
-
-    fn note_kept(&mut self, text: &str) {
-        self.kept.extend(numbers(text));
-    }
-
-    /// Everything under keys that begin so; what stands in localStorage is newer.
-    pub(crate) fn all(&self, prefix: &str) -> BTreeMap<String, String> {
-        let found = self.database.iter().chain(&self.local);
-        let found = found.filter(|(key, _)| key.starts_with(prefix));
-        found
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .collect()
-    }
-
-    fn headers(&self) -> String {
-        let mut headers = BTreeMap::new();
-        for (key, value) in self.all("wayfare.queue.") {
-            let header = header_of(&key);
-            let is_done = |known: &String| known.starts_with("done");
-            if key == header {
-                headers.insert(header, value);
-            } else if headers.get(&header).is_none_or(is_done) {
-                headers.insert(header, String::new());
-            }
-        }
-        written(&headers)
-    }
-
     pub(crate) fn describe(&self) -> String {
         let lives: Vec<_> = self
             .pages
@@ -607,30 +379,8 @@ impl World {
     }
 }
 
-fn size((key, value): (&String, &String)) -> usize {
-    key.len() + value.len()
-}
-
-fn header_of(key: &str) -> String {
-    key.split('.').take(3).collect::<Vec<_>>().join(".")
-}
-
-fn written(records: &BTreeMap<String, String>) -> String {
-    let written =
-        |(key, value): (&String, &String)| format!("{}\n\n", format!("{key}\n{value}").trim_end());
-    records.iter().map(written).collect()
-}
-
 /// The numbers of the calls in a text.
 fn numbers(text: &str) -> impl Iterator<Item = u64> {
     let parts = text.split("{\"n\":").skip(1);
     parts.filter_map(|part| part.split('}').next()?.parse().ok())
-}
-
-fn wire_page() -> WirePage {
-    WirePage {
-        url: "https://shop.example/".into(),
-        title: "Title".into(),
-        referrer: String::new(),
-    }
 }
