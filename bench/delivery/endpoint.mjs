@@ -76,14 +76,19 @@ export async function startEndpoint(service) {
     }
   });
   const listen = (/** @type {number} */ port) =>
-    new Promise((resolve) => server.listen(port, "127.0.0.1", () => resolve(undefined)));
+    new Promise((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, "127.0.0.1", () => {
+        server.off("error", reject);
+        resolve(undefined);
+      });
+    });
   const stop = () => {
     const stopped = new Promise((resolve) => server.close(resolve));
     server.closeAllConnections();
     return stopped;
   };
-  await listen(0);
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
+  const port = await keepPort(listen);
   return {
     url: `http://127.0.0.1:${port}`,
     wire,
@@ -99,6 +104,29 @@ export async function startEndpoint(service) {
     },
     close: () => (server.listening ? stop() : Promise.resolve()),
   };
+}
+
+/** Ports that this program has used. */
+const used = new Set();
+
+/**
+ * Finds a port to come back to. A system gives away a port of its own range again while the endpoint is down, so it is
+ * one below: from 32768 on Linux gives them, others from 49152.
+ *
+ * @param {(port: number) => Promise<unknown>} listen
+ */
+async function keepPort(listen) {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    if (used.has(port)) continue;
+    used.add(port);
+    const error = await listen(port).then(
+      () => undefined,
+      (/** @type {NodeJS.ErrnoException} */ error) => error,
+    );
+    if (!error) return port;
+    if (error.code != "EADDRINUSE" || used.size > 1_000) throw error;
+  }
 }
 
 /**

@@ -7,7 +7,7 @@ import { hang, holdAnswers, loseAnswers, refuseLarge, takeHalf } from "./faults.
 import { goOffline, goOnline } from "./scenarios.mjs";
 import { GONE_MS, onStage, pause } from "./stage.mjs";
 import { spread } from "./table.mjs";
-import { killRenderers } from "../../tests/e2e/support/after-crash.mjs";
+import { processOf } from "./trace.mjs";
 
 /**
  * @typedef {import("./stage.mjs").Stage} Stage
@@ -27,6 +27,8 @@ const HANGING_MS = 60_000;
 const BACKLOG = 5_000;
 const OFFLINE = 10_000;
 const BODY_BYTES_MAX = 8_192;
+/** Calls in each task of a burst, and after how many tasks it is ended from outside. */
+const [TASK_CALLS, TASKS] = [5, 40];
 
 /** @param {Stage} stage */
 const profileOf = ({ profile }) => /** @type {import("./chromium.mjs").ChromiumProfile} */ (profile);
@@ -39,21 +41,17 @@ export const HARDER = [
     id: "renderer-killed",
     title: "renderer SIGKILL mid-burst, collector down",
     async play(stage, tab) {
+      const pid = await processOf(await profileOf(stage).devtools(), tab);
       await stage.endpoint.goDown();
       /** @type {string[]} */
       const ended = [];
-      let told;
-      const killed = new Promise((resolve) => {
-        told = tab.page.exposeBinding("taskEnded", async (_, /** @type {string[]} */ uids) => {
-          ended.push(...uids);
-          if (ended.length == 40 * 5) resolve(killRenderers(profileOf(stage).browser()));
-        });
+      await tab.page.exposeBinding("taskEnded", (_, /** @type {string[]} */ uids) => {
+        ended.push(...uids);
+        if (ended.length == TASKS * TASK_CALLS) process.kill(pid, "SIGKILL");
       });
-      await told;
-      await tab.page.reload();
-      await stage.ready(tab);
-      void tab.run(burstInTasks, 1_000, 5).catch(() => {});
-      await killed;
+      const crashed = tab.page.waitForEvent("crash");
+      await tab.run(burstInTasks, TASK_CALLS);
+      await crashed;
       stage.uids.push(...ended);
       // Whoever would answer is gone: the tab that shows the crash is closed and not waited for.
       void tab.page.close().catch(() => {});

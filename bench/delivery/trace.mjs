@@ -46,3 +46,16 @@ export function tasksOf(events, mark) {
     others: tasks.filter(({ isMarked }) => !isMarked).map(({ dur }) => dur / 1_000),
   };
 }
+
+/**
+ * The process that runs a page: Chromium's trace says who set a mark.
+ *
+ * @param {import("playwright-core").CDPSession} devtools of the browser
+ * @param {import("../../tests/e2e/support/engines.mjs").Tab} tab
+ */
+export async function processOf(devtools, tab) {
+  const events = await traced(devtools, async () => void (await tab.run(() => void performance.mark("process"))));
+  const marked = events.find(({ name }) => name == "process");
+  if (!marked) throw new Error("the trace does not have the page's mark");
+  return marked.pid;
+}

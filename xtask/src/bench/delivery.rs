@@ -22,7 +22,7 @@ pub(crate) struct Options {
     /// How often each.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
     times: u32,
-    /// How many at once.
+    /// How many at once; the harder list and the profile are played one by one.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=16))]
     jobs: u32,
     /// In which browser.
