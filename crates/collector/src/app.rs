@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::{OnceCell, watch};
 use wayfare_core::session::TAB_IDLE_MS;
 
+use crate::client::Proxies;
 use crate::clock::Clock;
 use crate::config::{Sources, StaticDir};
 use crate::error::Error;
@@ -28,6 +29,8 @@ pub struct Options {
     pub queue_batches_max: usize,
     /// Longest pause over which a tab keeps its token, in milliseconds.
     pub tab_idle_ms: u64,
+    /// The proxies in front.
+    pub proxies: Proxies,
 }
 
 impl Default for Options {
@@ -38,6 +41,7 @@ impl Default for Options {
             static_dirs: Vec::new(),
             queue_batches_max: QUEUE_BATCHES_MAX,
             tab_idle_ms: TAB_IDLE_MS,
+            proxies: Proxies::default(),
         }
     }
 }

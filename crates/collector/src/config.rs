@@ -8,6 +8,7 @@ use clap::Args;
 use wayfare_core::session::TAB_IDLE_MS;
 use wayfare_protocol::SOURCE_BYTES_MAX;
 
+use crate::client::{Proxies, ProxyHeader};
 use crate::error::Error;
 use crate::limits::{TAB_IDLE_MS_MAX, TAB_IDLE_MS_MIN};
 
@@ -45,6 +46,9 @@ pub struct ServeOptions {
     /// The rule of tab sessions.
     #[command(flatten)]
     pub tab_rule: TabRule,
+    /// The proxies in front.
+    #[command(flatten)]
+    pub proxies: ProxyOptions,
 }
 
 /// Options of the rule of tab sessions.
@@ -61,12 +65,40 @@ pub struct TabRule {
     pub idle_ms: u64,
 }
 
+/// Options about proxies.
+#[derive(Args, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProxyOptions {
+    /// Through how many proxies of your own a request comes. They say who sent it; without any, nobody's word
+    /// on that is taken
+    #[arg(
+        long = "trusted-proxies",
+        env = "WAYFARE_TRUSTED_PROXIES",
+        default_value_t = 0,
+        value_name = "N"
+    )]
+    pub count: u8,
+    /// The header that these proxies append to
+    #[arg(
+        long = "proxy-header",
+        env = "WAYFARE_PROXY_HEADER",
+        default_value = "x-forwarded-for",
+        value_name = "NAME"
+    )]
+    pub header: ProxyHeader,
+}
+
 /// Options of `detect`.
 #[derive(Args, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DetectOptions {
     /// Use the tables that a page carries, and not the collector's larger ones
     #[arg(long)]
     pub page: bool,
+}
+
+impl From<ProxyOptions> for Proxies {
+    fn from(ProxyOptions { count, header }: ProxyOptions) -> Self {
+        Self { count, header }
+    }
 }
 
 /// Where events are kept.

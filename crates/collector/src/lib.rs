@@ -7,6 +7,7 @@
 //! Out of scope: TLS, user accounts and more than one machine. A proxy does the first two.
 
 mod app;
+mod client;
 pub mod clock;
 mod commands;
 mod config;
@@ -23,6 +24,7 @@ pub mod store;
 mod writer;
 
 pub use app::{App, Options};
+pub use client::{Proxies, ProxyHeader};
 pub use commands::{Command, run};
 pub use config::{ServeOptions, Sources, StaticDir, StoreUrl, TabRule};
 pub use enrich::{Received, anonymise};

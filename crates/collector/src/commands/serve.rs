@@ -45,6 +45,7 @@ async fn serve(options: ServeOptions) -> Result<(), Error> {
             sources,
             static_dirs: options.static_dirs,
             tab_idle_ms: options.tab_rule.idle_ms,
+            proxies: options.proxies.into(),
             ..Options::default()
         },
     )?;

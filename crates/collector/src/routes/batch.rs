@@ -1,10 +1,8 @@
 //! `POST /v1/batch`: takes a batch and answers when it is durable.
 
-use std::net::SocketAddr;
-
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{Extensions, HeaderMap};
 use uuid::Uuid;
 use wayfare_core::time::rfc3339;
@@ -32,11 +30,11 @@ pub(super) async fn receive(
     let rejected = batch.rejected.clone();
     let seqs: Vec<u64> = batch.events.iter().map(|event| event.seq).collect();
     let (session_id, debug) = (batch.session_id, batch.debug);
-    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+    let client = app.options().proxies.client(&extensions, &headers);
     let received = Received {
         batch,
         received_at_us: app.clock().now_us(),
-        network: peer.map(|ConnectInfo(address)| anonymise(address.ip())),
+        network: client.map(anonymise),
     };
     let received_at_ms = received.received_at_ms();
     let receipt = app.writer().store(received).await?;
