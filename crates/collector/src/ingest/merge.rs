@@ -28,6 +28,8 @@ pub struct Visit {
     pub id: Uuid,
     /// The source that sent it first.
     pub source: String,
+    /// Whom it is of.
+    pub profile_id: Option<Uuid>,
     /// First receive time.
     pub inserted_at_us: UnixMicros,
     /// Last receive time.
@@ -84,6 +86,7 @@ impl Visit {
         Self {
             id: received.batch.session_id,
             source: received.batch.source.clone(),
+            profile_id: None,
             inserted_at_us: received.received_at_us,
             received_at_ms: 0,
             began_at_ms: None,

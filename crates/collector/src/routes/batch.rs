@@ -6,7 +6,7 @@ use axum::extract::{Query, State};
 use axum::http::{Extensions, HeaderMap};
 use uuid::Uuid;
 use wayfare_core::time::rfc3339;
-use wayfare_protocol::{Ack, AckSession, BODY_BYTES_MAX, MISSING_RANGES_MAX};
+use wayfare_protocol::{Ack, AckProfile, AckSession, BODY_BYTES_MAX, MISSING_RANGES_MAX};
 
 use super::body::{Encodings, read_body};
 use crate::app::App;
@@ -53,6 +53,9 @@ pub(super) async fn receive(
             id: session_id.to_string(),
             status: receipt.status,
         },
+        profile: Some(AckProfile {
+            id: receipt.profile_id.to_string(),
+        }),
         server_time: rfc3339(received_at_ms),
         operation: debug.then_some(receipt.operation),
     }))

@@ -23,6 +23,8 @@ pub struct Receipt {
     pub renewal: Option<Reason>,
     /// The visit's status as stored.
     pub status: Status,
+    /// Whom the visit is of.
+    pub profile_id: Uuid,
     /// What was done with the Session.
     pub operation: Operation,
     /// Of the batches that were asked about, those that are stored whole.

@@ -6,6 +6,7 @@ mod days;
 mod dropped;
 mod events;
 mod links;
+mod profiles;
 mod read;
 mod seqs;
 mod sessions;
@@ -39,6 +40,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0006_batches.sql")),
     M::up(include_str!("migrations/0007_missing.sql")),
     M::up(include_str!("migrations/0008_corrected.sql")),
+    M::up(include_str!("migrations/0009_profiles.sql")),
 ];
 
 /// A SQLite database.

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use wayfare_core::time::UnixMs;
 use wayfare_protocol::Session;
 
-use super::columns::{id, integer, json, optional_unsigned, unsigned};
+use super::columns::{id, integer, json, optional_id, optional_unsigned, unsigned};
 use super::days::DAY_MS;
 use super::{events, seqs};
 use crate::ingest::at_rest;
@@ -21,7 +21,11 @@ pub(super) fn sessions(
 ) -> Result<Vec<SessionRow>> {
     connection
         .prepare_cached(
-            "SELECT * FROM sessions ORDER BY received_at_ms DESC, id DESC LIMIT ?1 OFFSET ?2",
+            "SELECT *, (
+                 SELECT user_id FROM users WHERE users.profile_id = sessions.profile_id
+                 ORDER BY users.source <> sessions.source, user_id LIMIT 1
+             ) AS primary_id
+             FROM sessions ORDER BY received_at_ms DESC, id DESC LIMIT ?1 OFFSET ?2",
         )?
         .query_map(params![limit, offset], |row| Ok(read_row(row)?.0))?
         .collect()
@@ -103,13 +107,21 @@ pub(super) fn visit_checks(connection: &Connection) -> Result<Vec<VisitCheck>> {
 
 fn one(connection: &Connection, id: Uuid) -> Result<Option<(SessionRow, Session<Value>)>> {
     connection
-        .prepare_cached("SELECT * FROM sessions WHERE id = ?1")?
+        .prepare_cached(
+            "SELECT *, (
+                 SELECT user_id FROM users WHERE users.profile_id = sessions.profile_id
+                 ORDER BY users.source <> sessions.source, user_id LIMIT 1
+             ) AS primary_id
+             FROM sessions WHERE id = ?1",
+        )?
         .query_row([id.as_bytes()], read_row)
         .optional()
 }
 
 fn read_row(row: &Row<'_>) -> Result<(SessionRow, Session<Value>)> {
-    let session = at_rest(json(row, "document")?);
+    let mut session = at_rest(json(row, "document")?);
+    session.profile.id = optional_id(row, "profile_id")?.map(|id| id.to_string());
+    session.profile.primary_id = row.get("primary_id")?;
     let summary = SessionRow {
         id: id(row, "id")?.to_string(),
         source: row.get("source")?,
