@@ -116,12 +116,11 @@ fn rejected(value: &Value<'_>) -> Rejected {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wayfare_protocol::{Ack, AckSession, Rejection, RejectionCode, SessionInfo};
+    use wayfare_protocol::{Ack, Rejection, RejectionCode, SessionInfo};
 
     #[test]
     fn what_the_collector_writes_is_read() {
         let ack = Ack {
-            renewal: None,
             accepted: vec![[1, 3], [7, 7]],
             rejected: vec![Rejection {
                 seq: Some(4),
@@ -136,9 +135,8 @@ mod tests {
                 last_seen: Some("2024-05-30T07:44:23.243Z".into()),
                 last_query: None,
             },
-            session: AckSession::default(),
             server_time: "2024-05-30T07:44:23.243Z".into(),
-            operation: None,
+            ..Ack::default()
         };
         let read = AckRead::read(&serde_json::to_string(&ack).unwrap(), false).unwrap();
         assert_eq!(read.accepted, [(1, 3), (7, 7)]);
