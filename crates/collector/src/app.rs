@@ -1,6 +1,7 @@
 //! The collector as one value: its store, its writer, its clock and who may send.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{OnceCell, watch};
 use wayfare_core::session::TAB_IDLE_MS;
@@ -12,6 +13,7 @@ use crate::error::Error;
 use crate::limits::QUEUE_BATCHES_MAX;
 use crate::link::LinkKey;
 use crate::live::{self, Live};
+use crate::retention;
 use crate::store::Store;
 use crate::store::sqlite::Sqlite;
 use crate::writer::Writer;
@@ -31,6 +33,8 @@ pub struct Options {
     pub tab_idle_ms: u64,
     /// The proxies in front.
     pub proxies: Proxies,
+    /// How long visits are kept; for ever, when there is nothing.
+    pub keep: Option<Duration>,
 }
 
 impl Default for Options {
@@ -42,6 +46,7 @@ impl Default for Options {
             queue_batches_max: QUEUE_BATCHES_MAX,
             tab_idle_ms: TAB_IDLE_MS,
             proxies: Proxies::default(),
+            keep: None,
         }
     }
 }
@@ -80,14 +85,18 @@ impl App {
             shutdown.subscribe(),
         );
         tokio::spawn(task);
-        Ok(Self(Arc::new(Inner {
+        let app = Self(Arc::new(Inner {
             options,
             store,
             writer,
             live,
             link_key: OnceCell::new(),
             shutdown,
-        })))
+        }));
+        if let Some(keep) = app.options().keep {
+            tokio::spawn(retention::run(app.clone(), keep, app.shutdown()));
+        }
+        Ok(app)
     }
 
     /// Starts a collector that forgets everything when it ends.

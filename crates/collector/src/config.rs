@@ -5,12 +5,16 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::Args;
+use uuid::Uuid;
 use wayfare_core::session::TAB_IDLE_MS;
+use wayfare_core::time::UnixMs;
 use wayfare_protocol::SOURCE_BYTES_MAX;
 
 use crate::client::{Proxies, ProxyHeader};
+use crate::clock::parse_rfc3339;
 use crate::error::Error;
-use crate::limits::{TAB_IDLE_MS_MAX, TAB_IDLE_MS_MIN};
+use crate::ingest::parse_uuid;
+use crate::limits::{RETENTION_DAYS_MAX, TAB_IDLE_MS_MAX, TAB_IDLE_MS_MIN};
 
 /// Options of `wayfare serve`.
 #[derive(Args, Clone, Debug)]
@@ -49,6 +53,14 @@ pub struct ServeOptions {
     /// The proxies in front.
     #[command(flatten)]
     pub proxies: ProxyOptions,
+    /// Forget visits that were last heard of more than N days ago; the figures of the days stay
+    #[arg(
+        long = "retention-days",
+        env = "WAYFARE_RETENTION_DAYS",
+        value_name = "N",
+        value_parser = clap::value_parser!(u64).range(1..=RETENTION_DAYS_MAX)
+    )]
+    pub retention_days: Option<u64>,
 }
 
 /// Options of the rule of tab sessions.
@@ -99,6 +111,50 @@ impl From<ProxyOptions> for Proxies {
     fn from(ProxyOptions { count, header }: ProxyOptions) -> Self {
         Self { count, header }
     }
+}
+
+/// Options of `erase`.
+#[derive(Args, Clone, Debug, PartialEq, Eq)]
+pub struct EraseOptions {
+    /// The database file
+    #[arg(long, value_name = "FILE")]
+    pub database: PathBuf,
+    /// Whom to erase.
+    #[command(flatten)]
+    pub subject: SubjectOptions,
+}
+
+/// Whom to erase: one of these.
+#[derive(Args, Clone, Copy, Debug, PartialEq, Eq)]
+#[group(required = true, multiple = false)]
+pub struct SubjectOptions {
+    /// The visitor with this profile, by any id that it ever had
+    #[arg(long, value_name = "ID", value_parser = parse_subject)]
+    pub profile: Option<Uuid>,
+    /// The visit with this id
+    #[arg(long, value_name = "ID", value_parser = parse_subject)]
+    pub session: Option<Uuid>,
+}
+
+/// Options of `export`.
+#[derive(Args, Clone, Debug, PartialEq, Eq)]
+pub struct ExportOptions {
+    /// The database file
+    #[arg(long, value_name = "FILE")]
+    pub database: PathBuf,
+    /// Only what came since then: a day such as 2026-11-26, or a moment such as 2026-11-26T09:30:00Z
+    #[arg(long, value_name = "TIME", default_value = "1970-01-01", value_parser = parse_since)]
+    pub since: UnixMs,
+}
+
+fn parse_subject(text: &str) -> Result<Uuid, Error> {
+    parse_uuid(text).ok_or_else(|| Error::Config("an id is a UUID with hyphens".to_owned()))
+}
+
+fn parse_since(text: &str) -> Result<UnixMs, Error> {
+    parse_rfc3339(text)
+        .or_else(|| parse_rfc3339(&format!("{text}T00:00:00Z")))
+        .ok_or_else(|| Error::Config("a time is a day or RFC 3339, from 1970 on".to_owned()))
 }
 
 /// Where events are kept.

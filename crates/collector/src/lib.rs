@@ -18,6 +18,7 @@ pub mod ingest;
 pub mod limits;
 pub mod link;
 mod live;
+mod retention;
 mod routes;
 pub mod skew;
 pub mod store;

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -46,6 +47,9 @@ async fn serve(options: ServeOptions) -> Result<(), Error> {
             static_dirs: options.static_dirs,
             tab_idle_ms: options.tab_rule.idle_ms,
             proxies: options.proxies.into(),
+            keep: options
+                .retention_days
+                .map(|days| Duration::from_hours(24 * days)),
             ..Options::default()
         },
     )?;

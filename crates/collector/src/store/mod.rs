@@ -1,8 +1,10 @@
 //! The seam behind which events are kept: one trait, one embedded implementation.
 
+mod erased;
 mod rows;
 pub mod sqlite;
 
+pub use erased::{Erased, Subject};
 pub use rows::{EventRow, MissingRow, SessionDetail, SessionRow, Totals, VisitCheck};
 
 use uuid::Uuid;
@@ -69,6 +71,13 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When the store cannot be written to.
     fn redeem(&self, link: &Link, now: UnixMs) -> Result<bool, Error>;
+
+    /// Forgets at most that many visits that were last heard of before a moment, with all that belongs
+    /// to them; says how many. Only the writer calls it.
+    ///
+    /// # Errors
+    /// When the store cannot be written to.
+    fn forget(&self, before: UnixMs, most: u32) -> Result<usize, Error>;
 
     /// Sessions, last seen first.
     ///

@@ -4,7 +4,9 @@ mod batches;
 mod columns;
 mod days;
 mod dropped;
+mod erase;
 mod events;
+mod export;
 mod links;
 mod profiles;
 mod read;
@@ -13,6 +15,7 @@ mod sessions;
 mod tabs;
 mod write;
 
+use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -21,7 +24,9 @@ use rusqlite_migration::{M, Migrations};
 use uuid::Uuid;
 use wayfare_core::time::UnixMs;
 
-use super::{EventRow, Receipt, SessionDetail, SessionRow, Store, Totals, VisitCheck};
+use super::{
+    Erased, EventRow, Receipt, SessionDetail, SessionRow, Store, Subject, Totals, VisitCheck,
+};
 use crate::enrich::Received;
 use crate::error::Error;
 use crate::limits::BUSY_TIME_MAX;
@@ -41,6 +46,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0007_missing.sql")),
     M::up(include_str!("migrations/0008_corrected.sql")),
     M::up(include_str!("migrations/0009_profiles.sql")),
+    M::up(include_str!("migrations/0010_erasing.sql")),
 ];
 
 /// A SQLite database.
@@ -78,6 +84,23 @@ impl Sqlite {
             writer: Arc::clone(&connection),
             reader: connection,
         })
+    }
+
+    /// Erases all that is of a subject, out of the figures and out of the bytes of the file. Says how
+    /// much that was; nothing, where there is no such subject.
+    ///
+    /// # Errors
+    /// When the file cannot be written to, or is in use for so long that it cannot be cleaned.
+    pub fn erase(&self, subject: Subject) -> Result<Option<Erased>, Error> {
+        erase::erase(&mut lock(&self.writer), subject).map_err(failed)
+    }
+
+    /// Writes what came since a moment as lines of JSON: visits, then events.
+    ///
+    /// # Errors
+    /// When it cannot be read or written.
+    pub fn export(&self, since: UnixMs, out: &mut dyn Write) -> Result<(), Error> {
+        export::export(&mut self.reader(), since, out)
     }
 
     fn reader(&self) -> MutexGuard<'_, Connection> {
@@ -132,6 +155,10 @@ impl Store for Sqlite {
 
     fn redeem(&self, link: &Link, now: UnixMs) -> Result<bool, Error> {
         links::redeem(&mut lock(&self.writer), link, now).map_err(failed)
+    }
+
+    fn forget(&self, before: UnixMs, most: u32) -> Result<usize, Error> {
+        erase::forget(&mut lock(&self.writer), before, most).map_err(failed)
     }
 
     fn sessions(&self, limit: u32, offset: u32) -> Result<Vec<SessionRow>, Error> {
