@@ -13,6 +13,7 @@ use crate::error::Error;
 use crate::limits::QUEUE_BATCHES_MAX;
 use crate::link::LinkKey;
 use crate::live::{self, Live};
+use crate::places::Places;
 use crate::retention;
 use crate::store::Store;
 use crate::store::sqlite::Sqlite;
@@ -33,6 +34,8 @@ pub struct Options {
     pub tab_idle_ms: u64,
     /// The proxies in front.
     pub proxies: Proxies,
+    /// Where addresses are; nowhere, when there is nothing.
+    pub places: Option<Arc<Places>>,
     /// How long visits are kept; for ever, when there is nothing.
     pub keep: Option<Duration>,
 }
@@ -46,6 +49,7 @@ impl Default for Options {
             queue_batches_max: QUEUE_BATCHES_MAX,
             tab_idle_ms: TAB_IDLE_MS,
             proxies: Proxies::default(),
+            places: None,
             keep: None,
         }
     }

@@ -53,6 +53,9 @@ pub struct ServeOptions {
     /// The proxies in front.
     #[command(flatten)]
     pub proxies: ProxyOptions,
+    /// A database of places (MMDB) that says where addresses are; read again at SIGHUP
+    #[arg(long = "geoip-db", env = "WAYFARE_GEOIP_DB", value_name = "FILE")]
+    pub geoip_db: Option<PathBuf>,
     /// Forget visits that were last heard of more than N days ago; the figures of the days stay
     #[arg(
         long = "retention-days",

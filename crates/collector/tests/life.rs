@@ -274,7 +274,7 @@ proptest! {
             let batch = decode(batch_of(&told[index]).to_string().as_bytes()).unwrap();
             // It came when it was sent: both clocks are right.
             let received_at_us = batch.sent_at_ms * 1_000;
-            let received = Received { batch, received_at_us, network: None };
+            let received = Received { batch, received_at_us, network: None, geo: None };
             store.write(&[received], TAB_IDLE_MS).unwrap().remove(0).unwrap();
         }
         let summary = store.session(id(SESSION), 1).unwrap().unwrap().summary;

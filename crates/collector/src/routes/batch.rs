@@ -35,6 +35,7 @@ pub(super) async fn receive(
         batch,
         received_at_us: app.clock().now_us(),
         network: client.map(anonymise),
+        geo: client.and_then(|address| app.options().places.as_ref()?.find(address)),
     };
     let received_at_ms = received.received_at_ms();
     let receipt = app.writer().store(received).await?;

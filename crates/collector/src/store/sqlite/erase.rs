@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::{Connection, OptionalExtension, Result, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Result, TransactionBehavior, ffi, params};
 use uuid::Uuid;
 
 use super::columns::{id, integer, json, optional_id, unsigned};
@@ -33,8 +33,21 @@ pub(super) fn erase(connection: &mut Connection, subject: Subject) -> Result<Opt
     }
     transaction.commit()?;
     // The pages that became free still hold what stood on them, and so does the log.
-    connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);")?;
+    connection.execute_batch("VACUUM")?;
+    empty_log(connection)?;
     Ok(Some(erased))
+}
+
+/// Folds the log into the file and cuts it off. It says by a row, and by no error, that a reader was
+/// in the way.
+fn empty_log(connection: &Connection) -> Result<()> {
+    let is_busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    if is_busy {
+        let busy = ffi::Error::new(ffi::SQLITE_BUSY);
+        let message = "what is erased is still in the log: erase again".to_owned();
+        return Err(rusqlite::Error::SqliteFailure(busy, Some(message)));
+    }
+    Ok(())
 }
 
 /// Forgets some visits that were last heard of before a moment; says how many. The figures stay: they
