@@ -15,6 +15,7 @@ use crate::clock::parse_rfc3339;
 use crate::error::Error;
 use crate::ingest::parse_uuid;
 use crate::limits::{RETENTION_DAYS_MAX, TAB_IDLE_MS_MAX, TAB_IDLE_MS_MIN};
+use crate::store::sqlite::Durability;
 
 /// Options of `wayfare serve`.
 #[derive(Args, Clone, Debug)]
@@ -35,6 +36,14 @@ pub struct ServeOptions {
         value_name = "URL"
     )]
     pub store: StoreUrl,
+    /// What an acknowledged batch outlives: a loss of power too, or the end of the process alone
+    #[arg(
+        long,
+        env = "WAYFARE_DURABILITY",
+        default_value = "full",
+        value_name = "LEVEL"
+    )]
+    pub durability: Durability,
     /// A source to take events of; repeatable. Without any, every source is taken
     #[arg(
         long = "source",

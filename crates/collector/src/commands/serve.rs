@@ -30,7 +30,7 @@ pub(super) fn run(options: ServeOptions) -> Result<ExitCode, Error> {
 async fn serve(options: ServeOptions) -> Result<(), Error> {
     check_prefixes(&options.static_dirs)?;
     let StoreUrl::Sqlite(file) = &options.store;
-    let store = Arc::new(Sqlite::open(file)?);
+    let store = Arc::new(Sqlite::open_as(file, options.durability)?);
     let sources = Sources::new(options.sources);
     if sources.is_open() {
         tracing::info!("no --source is given: events of every source are taken");

@@ -19,6 +19,7 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use clap::ValueEnum;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 use uuid::Uuid;
@@ -49,6 +50,17 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0010_erasing.sql")),
 ];
 
+/// What an acknowledged batch outlives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Durability {
+    /// The process, the system and the power: every commit waits for the disk.
+    #[default]
+    Full,
+    /// The process alone: when the power goes, the last commits may go with it. The database is whole in
+    /// either case.
+    Normal,
+}
+
 /// A SQLite database.
 pub struct Sqlite {
     /// The writer's connection. Nobody else takes this lock where the database is a file.
@@ -64,7 +76,15 @@ impl Sqlite {
     /// # Errors
     /// When the file cannot be opened or is no database.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let writer = prepare(Connection::open(path).map_err(failed)?)?;
+        Self::open_as(path, Durability::Full)
+    }
+
+    /// Opens a database file as [`Self::open`] does, and says what its commits outlive.
+    ///
+    /// # Errors
+    /// As of [`Self::open`].
+    pub fn open_as(path: &Path, durability: Durability) -> Result<Self, Error> {
+        let writer = prepare(Connection::open(path).map_err(failed)?, durability)?;
         let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let reader = Connection::open_with_flags(path, read_only).map_err(failed)?;
         reader.busy_timeout(BUSY_TIME_MAX).map_err(failed)?;
@@ -79,7 +99,10 @@ impl Sqlite {
     /// # Errors
     /// When there is no memory for it.
     pub fn in_memory() -> Result<Self, Error> {
-        let connection = shared(prepare(Connection::open_in_memory().map_err(failed)?)?);
+        let connection = shared(prepare(
+            Connection::open_in_memory().map_err(failed)?,
+            Durability::Full,
+        )?);
         Ok(Self {
             writer: Arc::clone(&connection),
             reader: connection,
@@ -108,14 +131,16 @@ impl Sqlite {
     }
 }
 
-fn prepare(mut connection: Connection) -> Result<Connection, Error> {
+fn prepare(mut connection: Connection, durability: Durability) -> Result<Connection, Error> {
     connection.busy_timeout(BUSY_TIME_MAX).map_err(failed)?;
-    // FULL and not NORMAL: in WAL mode NORMAL may lose the last commits when the power goes, and
-    // they are acknowledged.
+    let synchronous = match durability {
+        Durability::Full => "FULL",
+        Durability::Normal => "NORMAL",
+    };
     connection
-        .execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
-        )
+        .execute_batch(&format!(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON;"
+        ))
         .map_err(failed)?;
     MIGRATIONS
         .to_latest(&mut connection)
@@ -190,6 +215,27 @@ impl Store for Sqlite {
 mod tests {
     use super::days::DAY_MS;
     use super::*;
+
+    #[test]
+    fn a_commit_waits_for_the_disk_unless_it_is_told_not_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("wayfare.db");
+        let synchronous = |store: Sqlite| {
+            let sql = "SELECT (SELECT synchronous FROM pragma_synchronous),
+                 (SELECT journal_mode FROM pragma_journal_mode)";
+            let row = lock(&store.writer).query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)));
+            row.unwrap()
+        };
+        let (normal, full) = (1_i64, 2_i64);
+        let wal = "wal".to_owned();
+        assert_eq!(
+            synchronous(Sqlite::open(&file).unwrap()),
+            (full, wal.clone())
+        );
+        let open = |durability| Sqlite::open_as(&file, durability).unwrap();
+        assert_eq!(synchronous(open(Durability::Full)), (full, wal.clone()));
+        assert_eq!(synchronous(open(Durability::Normal)), (normal, wal));
+    }
 
     #[test]
     fn the_schema_can_be_made() {
