@@ -48,6 +48,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0008_corrected.sql")),
     M::up(include_str!("migrations/0009_profiles.sql")),
     M::up(include_str!("migrations/0010_erasing.sql")),
+    M::up(include_str!("migrations/0011_session_pages.sql")),
 ];
 
 /// What an acknowledged batch outlives.
@@ -235,6 +236,16 @@ mod tests {
         let open = |durability| Sqlite::open_as(&file, durability).unwrap();
         assert_eq!(synchronous(open(Durability::Full)), (full, wal.clone()));
         assert_eq!(synchronous(open(Durability::Normal)), (normal, wal));
+    }
+
+    #[test]
+    fn a_page_of_sessions_reads_no_other_rows() {
+        let store = Sqlite::in_memory().unwrap();
+        let sql = "EXPLAIN QUERY PLAN
+             SELECT id FROM sessions ORDER BY received_at_ms DESC, id DESC LIMIT 50 OFFSET 300000";
+        let plan = store.reader().query_row(sql, [], |row| row.get("detail"));
+        let covered = "SCAN sessions USING COVERING INDEX sessions_last_seen".to_owned();
+        assert_eq!(plan, Ok(covered));
     }
 
     #[test]

@@ -20,8 +20,11 @@ pub(super) fn sessions(
     offset: u32,
 ) -> Result<Vec<SessionRow>> {
     connection
+        // Those before the page are counted in the index and not read.
         .prepare_cached(&sessions_where(
-            "true ORDER BY received_at_ms DESC, id DESC LIMIT ?1 OFFSET ?2",
+            "id IN (
+                 SELECT id FROM sessions ORDER BY received_at_ms DESC, id DESC LIMIT ?1 OFFSET ?2
+             ) ORDER BY received_at_ms DESC, id DESC",
         ))?
         .query_map(params![limit, offset], |row| Ok(read_row(row)?.0))?
         .collect()
