@@ -46,6 +46,11 @@ export interface Options {
    * nothing. Default: 183.
    */
   attributionDays?: number;
+  /**
+   * How many events a second the application may track for long, 1 to 1,000; after a calm time 50 seconds' worth at
+   * once. Those above are dropped and counted. Default: 20.
+   */
+  rateLimit?: number;
   /** The cookie. */
   cookie?: CookieOptions;
   /**
@@ -130,6 +135,10 @@ export type DiagnosticCode =
   | "invalid_listener"
   /** Too many calls were made before the module came, or too many events wait: the oldest were dropped. */
   | "queue_full"
+  /** More events a second than `rateLimit` allows: those above were dropped. */
+  | "rate_limited"
+  /** Neither localStorage nor a database takes what waits: it is lost if the page goes before it is sent. */
+  | "not_kept"
   /** The module could not be loaded: nothing is sent. */
   | "module_unavailable"
   /** The module failed: nothing more is sent. */

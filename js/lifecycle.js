@@ -1,5 +1,6 @@
 // @ts-check
 
+import { stopCompressing } from "./transport.js";
 import { ACTIVE, GOING, HIDDEN, ONLINE, RETURNED, SHOWN, TASK_ENDED, tell } from "./tell.js";
 
 /** How often activity is told, in milliseconds: a visitor who scrolls must not pay for each step. */
@@ -12,9 +13,15 @@ const ACTIVITY_INTERVAL_MS = 2_000;
  * visibilitychange.
  */
 export function listen() {
-  document.addEventListener("visibilitychange", () => tell(document.visibilityState == "hidden" ? HIDDEN : SHOWN));
+  document.addEventListener("visibilitychange", () => {
+    stopCompressing();
+    tell(document.visibilityState == "hidden" ? HIDDEN : SHOWN);
+  });
   document.addEventListener("resume", () => tell(RETURNED));
-  addEventListener("pagehide", () => tell(GOING));
+  addEventListener("pagehide", () => {
+    stopCompressing();
+    tell(GOING);
+  });
   addEventListener("pageshow", ({ persisted }) => persisted && tell(RETURNED));
   addEventListener("online", () => tell(ONLINE));
   let told = 0;

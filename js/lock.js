@@ -3,24 +3,32 @@
 import { awaitCookie } from "./cookie.js";
 import { LOCKED, LOCK_REFUSED, tell } from "./tell.js";
 
-/** One lock for all pages of the origin. It is held while a visit is renewed, and never longer. */
+/** One lock for all pages of the origin. It is held while a visit is renewed or events are taken over, never longer. */
 const NAME = "wayfare";
 
-/** @type {AbortController | undefined} */
-let waiting;
+let waiting = new AbortController();
 
-/** Asks for the lock. Pages that are not secure have none, nor have sandboxed ones. */
-export async function lock() {
-  const controller = (waiting = new AbortController());
-  try {
-    await navigator.locks.request(NAME, { signal: controller.signal }, () => {
-      tell(LOCKED);
-      return written();
-    });
-  } catch {
-    tell(LOCK_REFUSED);
-  }
+/**
+ * Does something alone. Pages that are not secure have no locks, nor have sandboxed ones.
+ *
+ * @param {() => unknown} work
+ */
+async function alone(work) {
+  await navigator.locks.request(NAME, { signal: waiting.signal }, async () => {
+    await work();
+    await written();
+  });
 }
+
+/** Asks for the lock. */
+export const lock = () => alone(() => tell(LOCKED)).catch(() => tell(LOCK_REFUSED));
+
+/**
+ * Does something alone; where there are no locks, all the same.
+ *
+ * @param {() => Promise<void>} work
+ */
+export const withLock = (work) => ("locks" in navigator ? alone(work).catch(() => {}) : work());
 
 /**
  * The next who has the lock has to find what was written under it. Firefox hands what a task wrote to localStorage to
@@ -37,4 +45,7 @@ function written() {
 }
 
 /** A page that waits for a lock does not go into the back/forward cache. */
-export const stopWaiting = () => waiting?.abort();
+export function stopWaiting() {
+  waiting.abort();
+  waiting = new AbortController();
+}

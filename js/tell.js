@@ -21,6 +21,10 @@ export const RESET = 16;
 const ANSWERED = 17;
 export const OBSERVED = 18;
 export const HINTED = 19;
+export const QUEUES = 20;
+export const QUEUE = 21;
+export const SPILLED = 22;
+export const NOT_KEPT = 23;
 
 /**
  * @typedef {(what: number, text: string, request: number, status: number, retryAfterMs: number) => void} Happened

@@ -1,6 +1,6 @@
 // @ts-check
 
-import { RESPONDED, tell } from "./tell.js";
+import { RESPONDED, attempt, tell } from "./tell.js";
 
 /**
  * How long an answer may take, in milliseconds. A blocker may hang a request for ever, and only one
@@ -21,9 +21,34 @@ function retryAfterMs(header) {
   return ms >= 0 ? ms : -1;
 }
 
+/** From how many characters on a body is compressed: a shorter one gains nothing. */
+const GZIP_MIN = 1_024;
+
+/** The page is hidden, or goes: what is being compressed has to go as it is. */
+let hurry = () => {};
+
+export const stopCompressing = () => hurry();
+
+/**
+ * The body as gzip; nothing where the engine cannot, or where it would come too late, since compressing is asynchronous.
+ *
+ * @param {string} body
+ * @returns {Promise<ArrayBuffer | void>}
+ */
+const compressed = async (body) => {
+  if (body.length < GZIP_MIN || document.visibilityState == "hidden") return;
+  try {
+    const packed = new Response(new Blob([body]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
+    return await Promise.race([packed, new Promise((/** @type {(value: void) => void} */ resolve) => (hurry = resolve))]);
+  } catch {
+    // Missing before Safari 16.4.
+  }
+};
+
 /**
  * Posts a body with `keepalive`, so that the request survives its page: as text/plain, which needs no
- * preflight, unless the server takes nothing but JSON. Answers in every case, once; status 0 stands for no answer.
+ * preflight, unless the server takes nothing but JSON. One that is compressed says so in the address, since a header
+ * would ask for a preflight. Answers in every case, once; status 0 stands for no answer.
  *
  * @param {string} url
  * @param {string} body
@@ -32,9 +57,10 @@ function retryAfterMs(header) {
  */
 export function post(url, body, request, isJson) {
   const send = async () => {
-    const response = await fetch(url, {
+    const packed = isJson ? undefined : await compressed(body);
+    const response = await fetch(packed ? `${url}${url.includes("?") ? "&" : "?"}encoding=gzip` : url, {
       method: "POST",
-      body,
+      body: packed ?? body,
       headers: isJson ? { "Content-Type": "application/json" } : {},
       keepalive: true,
       // Missing before Safari 16; without it only a hanging request hangs.
@@ -46,6 +72,10 @@ export function post(url, body, request, isJson) {
   // `send` is asynchronous: a fetch that somebody patched to throw rejects as well.
   send().then(
     (answer) => tell(RESPONDED, ...answer),
-    () => tell(RESPONDED, "", request),
+    () => {
+      // Nobody may live to try again.
+      if (document.visibilityState == "hidden") attempt(() => navigator.sendBeacon(url, body));
+      tell(RESPONDED, "", request);
+    },
   );
 }

@@ -5,12 +5,15 @@
 
 use std::cell::RefCell;
 
+use wayfare_core::delivery::Guard;
 use wayfare_core::session::Stored;
 use wayfare_core::{Config, Diagnostic, Input, Now, Output, Places, Start, Tracker};
 use wayfare_protocol::Page;
 
 use crate::browser::tell::emit;
-use crate::browser::{channel, clock, entropy, facts, lifecycle, lock, stored, timer, transport};
+use crate::browser::{
+    channel, clock, entropy, facts, lifecycle, lock, queue, stored, timer, transport,
+};
 use crate::convert;
 
 thread_local! {
@@ -143,9 +146,20 @@ fn drain() {
 
 fn perform(output: Output, config: &Config, places: Places) {
     match output {
-        Output::Post { request, body } => {
+        Output::Post {
+            request,
+            guard: Some(guard),
+            ..
+        } if queue::is_taken(&guard) => refuse(guard, Some(request)),
+        Output::Post { request, body, .. } => {
             transport::post(&config.endpoint, &body, request, config.is_tracardi());
         }
+        Output::Journal(change) => {
+            if let Some(guard) = queue::change(change, places) {
+                refuse(guard, None);
+            }
+        }
+        Output::ListQueues => queue::list(),
         // Answered when the others are carried out.
         Output::Load => {}
         Output::AskHints => facts::ask_hints(),
@@ -169,4 +183,10 @@ fn perform(output: Output, config: &Config, places: Places) {
         Output::Delivered(delivered) => emit("delivery", &convert::delivered(&delivered)),
         Output::Flushed(flushed) => emit("flushed", &convert::flushed(flushed)),
     }
+}
+
+/// Another page has taken over what was to be changed or sent.
+fn refuse(guard: Guard, request: Option<u32>) {
+    let header = guard.key;
+    feed(Input::Taken { header, request }, clock::now());
 }

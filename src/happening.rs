@@ -40,3 +40,11 @@ pub const ANSWERED: u32 = 17;
 pub const OBSERVED: u32 = 18;
 /// The engine gave the text, its client hints as JSON.
 pub const HINTED: u32 = 19;
+/// The text has the headers of all journals of what waits.
+pub const QUEUES: u32 = 20;
+/// The text is a journal of what waits.
+pub const QUEUE: u32 = 21;
+/// What was to move to the database is there.
+pub const SPILLED: u32 = 22;
+/// What was to be kept is not.
+pub const NOT_KEPT: u32 = 23;

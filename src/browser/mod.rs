@@ -9,6 +9,7 @@ pub(crate) mod entropy;
 pub(crate) mod facts;
 pub(crate) mod lifecycle;
 pub(crate) mod lock;
+pub(crate) mod queue;
 mod storage;
 pub(crate) mod stored;
 pub(crate) mod tell;

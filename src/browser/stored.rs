@@ -4,7 +4,7 @@ use wayfare_core::session::{PagesChange, Stored};
 use wayfare_core::{Config, Place, Places};
 
 use super::storage::{LOCAL, SESSION};
-use super::{cookie, facts, storage};
+use super::{cookie, facts, queue, storage};
 
 /// The tab's entry.
 const TAB: &str = "wayfare.tab";
@@ -39,7 +39,7 @@ pub(crate) fn load(config: &Config, places: Places) -> Stored {
 }
 
 /// Whether the site allows localStorage.
-fn has_local(places: Places) -> bool {
+pub(super) fn has_local(places: Places) -> bool {
     places.contains(&Some(Place::Local))
 }
 
@@ -102,4 +102,5 @@ pub(crate) fn forget(config: &Config) {
     for key in [name, TAB, PAGES] {
         storage::write(SESSION, key, None);
     }
+    queue::forget();
 }

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 
+import { batchOf } from "./support/body.mjs";
 import { flush, freshProfile, launch, ready } from "./support/browser.mjs";
 import { startCollector } from "./support/collector.mjs";
 import { until } from "./support/until.mjs";
@@ -62,7 +63,7 @@ describe("delivery", () => {
       /** @type {number[]} */
       const sizes = [];
       page.on("request", (request) => {
-        if (request.method() == "POST") sizes.push(JSON.parse(request.postData() ?? "").events.length);
+        if (request.method() == "POST") sizes.push(batchOf(request).events.length);
       });
       await burst(page, 200);
       assertOnce(await collector.stored(202), 200);
@@ -95,7 +96,7 @@ describe("delivery", () => {
       onPage(async (page, collector) => {
         await collector.stored(2);
         let refusals = 2;
-        await page.route("**/v1/batch", (route) => (refusals-- > 0 ? route.fulfill(answer) : route.continue()));
+        await page.route("**/v1/batch*", (route) => (refusals-- > 0 ? route.fulfill(answer) : route.continue()));
         await burst(page, 60);
         assertOnce(await collector.stored(62), 60);
         assert.ok(refusals < 0);
@@ -106,7 +107,7 @@ describe("delivery", () => {
     onPage(async (page, collector) => {
       await collector.stored(2);
       let lost = false;
-      await page.route("**/v1/batch", async (route) => {
+      await page.route("**/v1/batch*", async (route) => {
         if (lost) return route.continue();
         lost = true;
         await route.fetch();

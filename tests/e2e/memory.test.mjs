@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { batchOf } from "./support/body.mjs";
 import { freshProfile, ready } from "./support/browser.mjs";
 import { setStage } from "./support/stage.mjs";
 
@@ -26,8 +27,8 @@ test("100,000 events, sent as they come, leave the module's memory small", async
   });
   const page = await context.newPage();
   // The collector's part is not what is measured: its answers are made up on the spot.
-  await page.route("**/v1/batch", (route) => {
-    const { events } = JSON.parse(route.request().postData() ?? "");
+  await page.route("**/v1/batch*", (route) => {
+    const { events } = batchOf(route.request());
     const accepted = [[events[0].seq, events.at(-1).seq]];
     return route.fulfill({ json: { accepted, rejected: [], session_info: {}, session: {}, server_time: "" } });
   });

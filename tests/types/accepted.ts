@@ -88,6 +88,8 @@ function advice({ code }: Diagnostic): string {
       return "look at the collector";
     case "invalid_listener":
     case "queue_full":
+    case "rate_limited":
+    case "not_kept":
     case "module_unavailable":
     case "module_failed":
       return "look at the page";

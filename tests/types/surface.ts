@@ -43,6 +43,7 @@ export type OptionNames = Assert<
     | "renewOnCampaign"
     | "renewAtMidnight"
     | "attributionDays"
+    | "rateLimit"
     | "cookie"
     | "storage"
     | "linkDomains"

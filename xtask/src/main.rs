@@ -83,7 +83,7 @@ enum Command {
     /// Measures.
     Bench {
         /// What.
-        #[arg(value_enum)]
+        #[command(subcommand)]
         name: bench::Name,
     },
     /// Serves the demo shop, the collector and its dashboard on this machine.
@@ -166,7 +166,7 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Sessions => return test::sessions::run(&workspace),
         Command::Fuzz { target, seconds } => fuzz::run(&workspace, &target, seconds)?,
         Command::Score { corpora } => score::run(&workspace, corpora)?,
-        Command::Bench { name } => bench::run(&workspace, name)?,
+        Command::Bench { name } => return bench::run(&workspace, &name),
         Command::Demo { port } => demo::run(&workspace, port)?,
         Command::Test { names } => return test::run(&workspace, &names),
     }

@@ -84,13 +84,22 @@ pub(crate) fn ensure_rust_target(workspace: &Workspace) -> Result<()> {
 
 /// `npm ci`, when `node_modules` is absent or older than the lock file.
 pub(crate) fn ensure_node_modules(workspace: &Workspace) -> Result<()> {
-    if node_modules_are_current(workspace.root()) {
+    ensure_node_modules_in(workspace.root(), &[]).context("npm could not install the build tools")
+}
+
+/// What is compared with in benchmarks: only they need it. None of it may run a script to install itself.
+pub(crate) fn ensure_peers(workspace: &Workspace) -> Result<()> {
+    ensure_node_modules_in(&workspace.root().join("bench"), &["--ignore-scripts"])
+        .context("npm could not install the peers")
+}
+
+fn ensure_node_modules_in(folder: &Path, options: &[&str]) -> Result<()> {
+    if node_modules_are_current(folder) {
         return Ok(());
     }
-    let shell = workspace.shell()?;
-    cmd!(shell, "npm ci --no-audit --no-fund")
-        .run()
-        .context("npm could not install the build tools")?;
+    let shell = Shell::new()?;
+    shell.change_dir(folder);
+    cmd!(shell, "npm ci --no-audit --no-fund {options...}").run()?;
     Ok(())
 }
 

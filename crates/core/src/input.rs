@@ -85,6 +85,22 @@ pub enum Input {
     Online,
     /// The application wants what waits to go now.
     Flush,
+    /// The headers of all journals, read under the lock: see [`crate::delivery::Journal`].
+    Queues(String),
+    /// A journal as it was kept.
+    Queue(String),
+    /// What was to move to the database is there.
+    Spilled,
+    /// What was to be kept is not: neither localStorage nor the database takes it.
+    NotKept,
+    /// Another page has taken over a journal: what was to be changed there is not, and the request, if there is one,
+    /// was not posted.
+    Taken {
+        /// The key of its header.
+        header: String,
+        /// The request.
+        request: Option<u32>,
+    },
     /// The answer to a request, or its failure.
     Response {
         /// The number given by [`crate::Output::Post`].

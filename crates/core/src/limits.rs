@@ -6,6 +6,35 @@ pub const QUEUE_EVENTS_MAX: usize = 10_000;
 /// Most bytes that wait: what a page may take of a phone's memory without being noticed.
 pub const QUEUE_BYTES_MAX: usize = 10 * 1_048_576;
 
+/// Events a second that the application may track for long: an order of magnitude above what visitors do.
+pub const RATE: u64 = 20;
+
+/// The same, at most, as a site may set it.
+pub const RATE_MAX: u64 = 1_000;
+
+/// For how many seconds of quiet a page may make up at once, in seconds: a thousand events of twenty a second, as many as
+/// wait for the module.
+pub const RATE_BURST_S: u64 = 50;
+
+/// Most bytes of events that a page keeps in localStorage, of the 5 MiB that all pages of the origin share there. What
+/// is more goes to a database.
+pub const JOURNAL_BYTES_MAX: usize = 500_000;
+
+/// From how many bytes on they are moved to the database: so four pages that are offline at once leave nine
+/// tenths of localStorage to the site.
+pub const JOURNAL_SPILL_BYTES: usize = 131_072;
+
+/// How long after another page has left its events are looked for, in milliseconds: its last requests are given
+/// time to arrive, and the next page of its tab comes first.
+pub const LEFT_MS: u64 = 10_000;
+
+/// How often a page that is shown again looks for what others left, in milliseconds.
+pub const ADOPT_INTERVAL_MS: u64 = 60_000;
+
+/// How long it stays noted that the events of a page were taken over, in milliseconds: a day, longer than a page
+/// stays in the back/forward cache.
+pub const TOMBSTONE_MS: u64 = 86_400_000;
+
 /// Longest an event waits for company, in milliseconds.
 pub const FLUSH_INTERVAL_MS: u64 = 5_000;
 

@@ -1,18 +1,27 @@
 //! What the core asks the edge to do.
 
+use crate::delivery::{Change, Guard};
 use crate::diagnostic::Diagnostic;
 use crate::session::{PagesChange, SessionChange};
 
 /// An effect. The edge carries it out after the core is no longer borrowed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
-    /// Post this body to the endpoint and answer with [`crate::Input::Response`].
+    /// Post this body to the endpoint and answer with [`crate::Input::Response`]; or with
+    /// [`crate::Input::Taken`] if another page sends its events.
     Post {
         /// The request's number.
         request: u32,
         /// The batch.
         body: String,
+        /// Where that stands.
+        guard: Option<Guard>,
     },
+    /// Change the journal of what waits.
+    Journal(Change),
+    /// Read the headers of all journals, alone among the pages of the origin, and answer with
+    /// [`crate::Input::Queues`].
+    ListQueues,
     /// Read what is stored and answer with [`crate::Input::Stored`], after all other outputs.
     Load,
     /// Ask the engine for the client hints that it does not give by itself, and answer with

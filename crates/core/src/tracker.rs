@@ -8,7 +8,7 @@ use wayfare_protocol::{Page, Status};
 use crate::attribution::{Campaign, host};
 use crate::config::{Config, Places};
 use crate::consent::{Access, Privacy};
-use crate::delivery::{Delivery, Pause};
+use crate::delivery::{Adoption, Delivery, Journal, Pause};
 use crate::diagnostic::Diagnostic;
 use crate::facts::Facts;
 use crate::identity::Entropy;
@@ -28,14 +28,17 @@ mod consent;
 mod frame;
 mod held;
 mod hints;
+mod journal;
 mod link;
 mod observe;
 mod page;
 mod post;
+mod rate;
 mod visit;
 
 use frame::Frames;
 use held::Held;
+use rate::Rate;
 
 /// The tracker of one page.
 pub struct Tracker {
@@ -73,6 +76,17 @@ pub struct Tracker {
     linked: Option<Visit>,
     delivery: Delivery,
     frames: Frames,
+    journal: Journal,
+    adoption: Adoption,
+    rate: Rate,
+    /// When the page last looked for what other pages left.
+    looked: Option<MonoMs>,
+    /// The page has gone, and may not come back.
+    has_left: bool,
+    /// The number of the tab's last event, as it was last stored.
+    stored_count: Option<u64>,
+    /// The application was told that nothing more is kept.
+    told_not_kept: bool,
     outputs: Vec<Output>,
     /// Events of the visit that this page has seen.
     events: u64,
@@ -121,8 +135,9 @@ impl Tracker {
         let facts = String::from(start.facts).leak();
         let facts = Facts::read(&parse(facts).unwrap_or(Value::Null));
         let privacy = config.privacy(facts.gpc, facts.dnt);
+        let config: &'static Config = Box::leak(Box::new(config));
         let mut tracker = Self {
-            config: Box::leak(Box::new(config)),
+            config,
             around: Surroundings::new(facts),
             privacy,
             awaits_storage: false,
@@ -142,8 +157,15 @@ impl Tracker {
             told_settled: false,
             link_until: None,
             linked: None,
-            delivery: Delivery::default(),
+            delivery: Delivery::new(!config.is_tracardi()),
             frames: Frames::default(),
+            journal: Journal::default(),
+            adoption: Adoption::default(),
+            rate: Rate::default(),
+            looked: None,
+            has_left: false,
+            stored_count: None,
+            told_not_kept: false,
             outputs: wrong.into_iter().map(Output::Diagnose).collect(),
             events: 0,
             resumed: true,
@@ -171,6 +193,7 @@ impl Tracker {
             || matches!(input, Input::Locked(_) | Input::Heard { .. });
         let was_asked = self.asked && matches!(input, Input::Stored(_));
         let was_settled = self.is_settled();
+        let is_call = matches!(input, Input::Call(_));
         self.remember(&input, now);
         match input {
             Input::Call(call) => self.call(call, now, entropy),
@@ -197,13 +220,15 @@ impl Tracker {
             }
             Input::Hints(hints) => self.complete(hints, now, entropy),
             Input::Linked(visit) => self.linked(visit.as_deref()),
-            Input::Idle { time_zone } => {
-                self.around.time_zone = time_zone.or(self.around.time_zone.take());
-                self.delivery.open(now.mono);
-            }
+            Input::Idle { time_zone } => self.be_idle(time_zone, now),
             Input::Hidden { going } => self.leave(going, now, entropy),
             Input::Shown { returned } => self.show(returned, now, entropy),
             Input::TaskEnded => self.store_tab(),
+            Input::Queues(headers) => self.take_over(&headers, now),
+            Input::Queue(kept) => self.adopt(&kept, now),
+            Input::Spilled => self.journal.spilled(),
+            Input::NotKept => self.tell_not_kept(),
+            Input::Taken { header, request } => self.lose(&header, request, now, entropy),
             Input::Online => self.delivery.retry_now(),
             Input::Flush => self.flush(),
             Input::Response {
@@ -220,29 +245,44 @@ impl Tracker {
                 self.settle(request, status, &body, pause);
             }
         }
-        self.handle_timeout(now, entropy);
+        self.act(now, entropy);
         if was_asked || self.fresh && !was_settled {
             // That the page was loaded is activity as well, and nothing may follow.
             self.store();
         }
+        // Calls are kept when their task has ended: one by one would be dear.
+        if !is_call {
+            self.keep_journal();
+        }
+    }
+
+    fn be_idle(&mut self, time_zone: Option<String>, now: Now) {
+        self.around.time_zone = time_zone.or(self.around.time_zone.take());
+        self.delivery.open(now.mono);
+        self.adoption.want(now.mono);
     }
 
     /// Does what has become due.
     pub fn handle_timeout(&mut self, now: Now, entropy: &mut dyn Entropy) {
+        self.act(now, entropy);
+        self.keep_journal();
+    }
+
+    fn act(&mut self, now: Now, entropy: &mut dyn Entropy) {
         self.give_up_link(now);
         if let Some(sessions) = &mut self.sessions {
             sessions.handle_timeout(now);
         }
         self.advance(now, entropy);
         self.begin_flush(now);
-        while self.delivery.is_due(now.mono) {
-            self.post(None, now, entropy);
-        }
+        while self.delivery.is_due(now.mono) && self.post(None, now, entropy) {}
+        self.look(now);
         self.end_flush();
     }
 
     /// The effects to carry out, in order.
     pub fn poll_outputs(&mut self) -> Vec<Output> {
+        self.journal.mark();
         core::mem::take(&mut self.outputs)
     }
 
@@ -250,7 +290,12 @@ impl Tracker {
     pub fn poll_timeout(&self) -> Option<MonoMs> {
         let sessions = self.sessions.as_ref().and_then(Sessions::poll_timeout);
         let delivery = self.delivery.poll_timeout();
-        earlier(earlier(sessions, delivery), self.link_until)
+        let adoption = self
+            .adoption
+            .poll_timeout()
+            .filter(|_| self.is_settled() && self.keeps_journal());
+        let own = earlier(sessions, self.link_until);
+        earlier(earlier(own, delivery), adoption)
     }
 
     /// The options, as far as the edge needs them.

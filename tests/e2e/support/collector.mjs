@@ -44,7 +44,7 @@ export async function startCollector({ port = 0, database } = {}) {
   const rows = (sql) => {
     // A reader waits, too, while the log is taken into the database.
     const options = ["-readonly", "-json", "-cmd", ".timeout 10000"];
-    const text = execFileSync("sqlite3", [...options, file, sql], { encoding: "utf8" });
+    const text = execFileSync("sqlite3", [...options, file, sql], { encoding: "utf8", maxBuffer: 1 << 28 });
     return text ? JSON.parse(text) : [];
   };
 

@@ -1,20 +1,26 @@
 //! `cargo xtask bench`: figures, which are printed and never asserted.
 
+mod delivery;
 mod detection;
+
+use std::process::ExitCode;
 
 use anyhow::Result;
 
 use crate::workspace::Workspace;
 
 /// What can be measured.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+#[derive(Debug, clap::Subcommand)]
 pub(crate) enum Name {
     /// What detection weighs in the module, and how long it takes natively.
     Detection,
+    /// Which of 200 events arrive, once each, through what happens to pages; beside other trackers.
+    Delivery(delivery::Options),
 }
 
-pub(crate) fn run(workspace: &Workspace, name: Name) -> Result<()> {
+pub(crate) fn run(workspace: &Workspace, name: &Name) -> Result<ExitCode> {
     match name {
-        Name::Detection => detection::run(workspace),
+        Name::Detection => detection::run(workspace).map(|()| ExitCode::SUCCESS),
+        Name::Delivery(options) => delivery::run(workspace, options),
     }
 }

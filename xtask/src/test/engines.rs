@@ -1,5 +1,6 @@
 //! Browsers of three engines, each with a collector and with what reads the collector's database.
 
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Result;
@@ -12,9 +13,9 @@ use crate::workspace::Workspace;
 use crate::{collector, tools};
 
 /// An engine, and where its rows of the outcome table are.
-pub(super) struct Engine {
+pub(crate) struct Engine {
     /// As the tests know it.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// The rows that every engine has to pass, and those that take this one's tools.
     outcomes: &'static [&'static str],
     /// Installs what is missing, and tells the tests where it is.
@@ -22,7 +23,7 @@ pub(super) struct Engine {
 }
 
 /// The engine of Chrome and Edge.
-pub(super) const CHROMIUM: Engine = Engine {
+pub(crate) const CHROMIUM: Engine = Engine {
     name: "chromium",
     outcomes: &["tests/e2e/outcomes", "tests/e2e/chromium"],
     equip: |workspace, command| {
@@ -34,7 +35,7 @@ pub(super) const CHROMIUM: Engine = Engine {
 };
 
 /// Firefox's.
-pub(super) const FIREFOX: Engine = Engine {
+pub(crate) const FIREFOX: Engine = Engine {
     name: "firefox",
     outcomes: &["tests/e2e/outcomes", "tests/e2e/firefox"],
     equip: |workspace, command| {
@@ -66,13 +67,25 @@ impl Engine {
 
     /// Runs the tests of these files and folders.
     pub(super) fn play(&self, workspace: &Workspace, paths: &[&str]) -> Result<Outcome> {
+        let mut command = node_tests(workspace, paths)?;
+        self.prepare(workspace, &mut command, collector::build)?;
+        run(command, Runner::Node)
+    }
+
+    /// Builds the package and a collector, installs what is missing, and tells the command where all of it is.
+    pub(crate) fn prepare(
+        &self,
+        workspace: &Workspace,
+        command: &mut Command,
+        collector: fn(&Workspace) -> Result<PathBuf>,
+    ) -> Result<()> {
         tools::ensure_programs(workspace, &[tools::DATABASE_READER])?;
         tools::ensure_node_modules(workspace)?;
         build::ensure(workspace, Mode::Shipped)?;
-        let mut command = node_tests(workspace, paths)?;
-        (self.equip)(workspace, &mut command)?;
+        (self.equip)(workspace, command)?;
         command.env("WAYFARE_ENGINE", self.name);
-        command.env("WAYFARE_COLLECTOR", collector::build(workspace)?);
-        run(command, Runner::Node)
+        command.env("WAYFARE_DIST", workspace.dist());
+        command.env("WAYFARE_COLLECTOR", collector(workspace)?);
+        Ok(())
     }
 }

@@ -4,7 +4,7 @@
 
 mod command;
 mod counts;
-mod engines;
+pub(crate) mod engines;
 mod node;
 pub(crate) mod outcomes;
 pub(crate) mod sessions;

@@ -24,7 +24,7 @@ pub(crate) struct Step {
 }
 
 /// The list; `cargo xtask test NAME` picks from it.
-pub(crate) const STEPS: [Step; 14] = [
+pub(crate) const STEPS: [Step; 15] = [
     Step {
         name: "format",
         about: "rustfmt changes nothing",
@@ -44,6 +44,11 @@ pub(crate) const STEPS: [Step; 14] = [
         name: "model",
         about: "the sessions' rules hold in every order of events",
         run: model,
+    },
+    Step {
+        name: "simulation",
+        about: "every event is stored once, whatever happens to browser, network and collector",
+        run: simulation,
     },
     Step {
         name: "lint-wasm",
@@ -72,7 +77,7 @@ pub(crate) const STEPS: [Step; 14] = [
     },
     Step {
         name: "package",
-        about: "the packed tarball works for its consumers",
+        about: "the packed tarball works for its consumers; the bench of delivery counts",
         run: package,
     },
     Step {
@@ -163,6 +168,22 @@ fn model(workspace: &Workspace) -> Result<Outcome> {
     run(cargo(workspace, "run", &arguments), Runner::Check)
 }
 
+/// How many histories of a browser, its network and its collector are played.
+const HISTORIES: &str = "1..10001";
+
+fn simulation(workspace: &Workspace) -> Result<Outcome> {
+    let package = ["--package", "wayfare-core", "--test", "simulation"];
+    let arguments = [
+        &["--profile", "model"],
+        &package[..],
+        &["--", "--nocapture"],
+    ]
+    .concat();
+    let mut command = cargo(workspace, "test", &arguments);
+    command.env("WAYFARE_SEEDS", HISTORIES);
+    run(command, Runner::Cargo)
+}
+
 /// The longest that the adapter suite may take once it is built: many times what it does.
 const BROWSER_LIMIT: Duration = Duration::from_secs(300);
 
@@ -212,7 +233,8 @@ fn types(workspace: &Workspace) -> Result<Outcome> {
 
 fn package(workspace: &Workspace) -> Result<Outcome> {
     build::ensure(workspace, Mode::Shipped)?;
-    run(node_tests(workspace, &["tests/package"])?, Runner::Node)
+    let paths = ["tests/package", "bench/delivery"];
+    run(node_tests(workspace, &paths)?, Runner::Node)
 }
 
 fn reproducible(workspace: &Workspace) -> Result<Outcome> {

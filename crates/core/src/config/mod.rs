@@ -6,7 +6,7 @@ mod rules;
 use crate::consent::{Consent, Privacy};
 use crate::diagnostic::Diagnostic;
 use crate::json::Value;
-use crate::limits::ATTRIBUTION_DAYS;
+use crate::limits::{ATTRIBUTION_DAYS, RATE};
 use crate::session::{TAB_IDLE_MS, VISIT_IDLE_MS, VISIT_MAX_MS, VisitRule};
 
 pub use cookie::Cookie;
@@ -106,6 +106,11 @@ impl Config {
     /// For how many days an arrival is remembered; 0 remembers none.
     pub fn attribution_days(&self) -> u64 {
         self.number("attributionDays", ATTRIBUTION_DAYS)
+    }
+
+    /// How many events a second the application may track for long.
+    pub fn rate_limit(&self) -> u64 {
+        self.number("rateLimit", RATE)
     }
 
     /// The cookie.

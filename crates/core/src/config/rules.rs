@@ -5,8 +5,8 @@ use crate::diagnostic::Diagnostic;
 use crate::json::{Value, push_u64};
 use crate::limits::{
     ATTRIBUTION_DAYS, ATTRIBUTION_DAYS_MAX, COOKIE_LIFETIME_S_MAX, COOKIE_LIFETIME_S_MIN,
-    COOKIE_NAME_BYTES_MAX, IDLE_MS_MAX, IDLE_MS_MIN, LINK_DOMAINS_MAX, VISIT_AGE_MS_MAX,
-    VISIT_AGE_MS_MIN,
+    COOKIE_NAME_BYTES_MAX, IDLE_MS_MAX, IDLE_MS_MIN, LINK_DOMAINS_MAX, RATE, RATE_MAX,
+    VISIT_AGE_MS_MAX, VISIT_AGE_MS_MIN,
 };
 use crate::session::{TAB_IDLE_MS, VISIT_IDLE_MS, VISIT_MAX_MS};
 use wayfare_protocol::SOURCE_BYTES_MAX;
@@ -71,6 +71,7 @@ pub(super) const OPTIONS: Rules = Rules(&[
         "attributionDays",
         Kind::Number(0, ATTRIBUTION_DAYS_MAX, ATTRIBUTION_DAYS),
     ),
+    ("rateLimit", Kind::Number(1, RATE_MAX, RATE)),
     ("cookie", Kind::Object),
     (
         "storage",

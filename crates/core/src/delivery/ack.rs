@@ -13,6 +13,8 @@ pub struct AckRead {
     pub accepted: Vec<(u64, u64)>,
     /// Events that will never be stored.
     pub rejected: Vec<Rejected>,
+    /// Those of the batches that were asked for that are stored.
+    pub stored: Vec<Uuid>,
     /// The tab session by the collector: tab and token.
     pub tab: Option<(Uuid, Uuid)>,
     /// When the collector last saw the tab.
@@ -54,6 +56,7 @@ impl AckRead {
         Some(Self {
             accepted,
             rejected: ack.get("rejected").items().iter().map(rejected).collect(),
+            stored: ids(ack.get("stored")),
             tab: info
                 .get("tabId")
                 .as_uuid()
@@ -65,21 +68,27 @@ impl AckRead {
         })
     }
 
-    /// Which of a request's events go again; notes what became of the others.
-    pub(super) fn settle(&self, entries: Vec<Entry>, settled: &mut Settled) -> Vec<Entry> {
-        let mut left = Vec::new();
+    /// Which of a request's events go again, and which are done with; notes what became of those.
+    pub(super) fn settle(
+        &self,
+        entries: Vec<Entry>,
+        settled: &mut Settled,
+    ) -> (Vec<Entry>, Vec<Entry>) {
+        let (mut left, mut gone) = (Vec::new(), Vec::new());
         for (index, entry) in entries.into_iter().enumerate() {
             let within = |(first, last): &(u64, u64)| (*first..=*last).contains(&entry.seq);
             let rejected = self.rejected.iter().find(|one| one.is_of(index, entry.seq));
             if self.accepted.iter().any(within) {
                 settled.accepted += 1;
+                gone.push(entry);
             } else if let Some(rejected) = rejected {
                 settled.rejected.push(rejected.clone());
+                gone.push(entry);
             } else {
                 left.push(entry);
             }
         }
-        left
+        (left, gone)
     }
 }
 
@@ -94,6 +103,10 @@ impl Rejected {
         self.seq
             .map_or_else(|| place() == Some(index), |own| own == seq)
     }
+}
+
+fn ids(list: &Value<'_>) -> Vec<Uuid> {
+    list.items().iter().filter_map(Value::as_uuid).collect()
 }
 
 fn range(value: &Value<'_>) -> Option<(u64, u64)> {
@@ -121,6 +134,7 @@ mod tests {
     #[test]
     fn what_the_collector_writes_is_read() {
         let ack = Ack {
+            stored: vec!["018fc875-04cb-7000-8000-000000000003".into()],
             accepted: vec![[1, 3], [7, 7]],
             rejected: vec![Rejection {
                 seq: Some(4),
@@ -140,6 +154,7 @@ mod tests {
         };
         let read = AckRead::read(&serde_json::to_string(&ack).unwrap(), false).unwrap();
         assert_eq!(read.accepted, [(1, 3), (7, 7)]);
+        assert_eq!(read.stored[0].as_u128() & 15, 3);
         let rejected = Rejected {
             seq: Some(4),
             code: "too_long".into(),
@@ -172,15 +187,14 @@ mod tests {
     fn a_rejection_without_a_number_is_of_the_event_at_its_place() {
         let entry = |seq| Entry {
             seq,
-            era: 0,
-            json: String::new(),
+            ..Entry::default()
         };
         let body = r#"{"accepted":[[7,7]],"rejected":[{"seq":null,"code":"invalid","field":"events[1].id"}]}"#;
         let mut settled = Settled::default();
-        let left = AckRead::read(body, false)
+        let (left, gone) = AckRead::read(body, false)
             .unwrap()
             .settle(vec![entry(7), entry(8), entry(9)], &mut settled);
-        assert_eq!(left, [entry(9)]);
+        assert_eq!((left, gone), (vec![entry(9)], vec![entry(7), entry(8)]));
         assert_eq!((settled.accepted, settled.rejected.len()), (1, 1));
     }
 

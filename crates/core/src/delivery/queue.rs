@@ -3,17 +3,27 @@
 use crate::limits::{QUEUE_BYTES_MAX, QUEUE_EVENTS_MAX};
 
 /// An event that waits.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
     /// Its number in the tab.
     pub seq: u64,
     /// Which pair of visit and tab session it belongs to, counted by the tracker.
     pub era: u32,
+    /// Under which number it is kept in the journal; 0 where it is not.
+    pub chunk: u32,
+    /// It is dropped later than others.
+    pub is_vital: bool,
     /// The event as JSON.
     pub json: String,
 }
 
-/// The queue. Bounded; the oldest event is dropped first.
+impl Entry {
+    fn place(&self) -> (u32, u64) {
+        (self.era, self.seq)
+    }
+}
+
+/// The queue. Bounded; the oldest event is dropped first, vital ones last.
 #[derive(Default)]
 pub(super) struct Queue {
     entries: Vec<Entry>,
@@ -33,26 +43,48 @@ impl Queue {
         self.bytes
     }
 
+    pub(super) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    pub(super) fn entries_mut(&mut self) -> &mut [Entry] {
+        &mut self.entries
+    }
+
     pub(super) fn front_era(&self) -> Option<u32> {
         self.entries.first().map(|entry| entry.era)
     }
 
-    /// Takes an event in and says how many were dropped for it.
-    pub(super) fn push(&mut self, entry: Entry) -> u64 {
+    /// Takes an event in and gives those that were dropped for it.
+    pub(super) fn push(&mut self, entry: Entry) -> Vec<Entry> {
         self.bytes += entry.json.len();
         self.entries.push(entry);
-        let mut over = 0;
-        while self.entries.len() - over > QUEUE_EVENTS_MAX || self.bytes > QUEUE_BYTES_MAX {
-            self.bytes -= self
-                .entries
-                .get(over)
-                .map_or(self.bytes, |entry| entry.json.len());
-            over += 1;
+        let mut over = Vec::new();
+        while self.entries.len() > QUEUE_EVENTS_MAX || self.bytes > QUEUE_BYTES_MAX {
+            let ordinary = self.entries.iter().position(|entry| !entry.is_vital);
+            over.push(self.remove(ordinary.unwrap_or(0)));
         }
-        if over > 0 {
-            self.take_first(over);
+        over
+    }
+
+    fn remove(&mut self, at: usize) -> Entry {
+        let entry = self.entries.remove(at);
+        self.bytes -= entry.json.len();
+        entry
+    }
+
+    /// Takes out what is true of.
+    pub(super) fn extract(&mut self, is_wanted: impl Fn(&Entry) -> bool) -> Vec<Entry> {
+        let mut taken = Vec::new();
+        for entry in core::mem::take(&mut self.entries) {
+            if is_wanted(&entry) {
+                self.bytes -= entry.json.len();
+                taken.push(entry);
+            } else {
+                self.entries.push(entry);
+            }
         }
-        u64::try_from(over).unwrap_or(u64::MAX)
+        taken
     }
 
     /// Takes the first events: of one era, at most so many, in at most so many bytes with a comma
@@ -71,21 +103,18 @@ impl Queue {
             .take(events_max)
             .take_while(fits)
             .count();
-        let taken = self.take_first(fitting);
+        let left = self.entries.split_off(fitting);
+        let taken = core::mem::replace(&mut self.entries, left);
         self.bytes -= taken.iter().map(|entry| entry.json.len()).sum::<usize>();
         taken
-    }
-
-    fn take_first(&mut self, count: usize) -> Vec<Entry> {
-        let left = self.entries.split_off(count);
-        core::mem::replace(&mut self.entries, left)
     }
 
     /// Puts events back to where their numbers belong.
     pub(super) fn put_back(&mut self, entries: Vec<Entry>) {
         for entry in entries.into_iter().rev() {
             self.bytes += entry.json.len();
-            let at = self.entries.partition_point(|other| other.seq < entry.seq);
+            let is_before = |other: &Entry| other.place() < entry.place();
+            let at = self.entries.partition_point(is_before);
             self.entries.insert(at, entry);
         }
     }

@@ -7,6 +7,8 @@ pub enum Outcome {
     Answered,
     /// It could not now: the same events go again.
     Later,
+    /// It takes no request of this size: fewer events may pass.
+    TooLarge,
     /// It never will: the same request would fail the same way.
     Refused,
 }
@@ -16,6 +18,7 @@ impl Outcome {
     pub fn of(status: u16) -> Self {
         match status {
             200..=299 => Self::Answered,
+            413 => Self::TooLarge,
             // Not implemented, HTTP version not supported.
             501 | 505 => Self::Refused,
             // 511 among them is a hotel's login page, which goes away.
@@ -39,9 +42,10 @@ mod tests {
                 Outcome::Later,
             ),
             (
-                &[304, 400, 401, 403, 404, 410, 413, 422, 501, 505],
+                &[304, 400, 401, 403, 404, 410, 422, 501, 505],
                 Outcome::Refused,
             ),
+            (&[413], Outcome::TooLarge),
         ] {
             for status in statuses {
                 assert_eq!(Outcome::of(*status), outcome, "{status}");

@@ -11,13 +11,13 @@ const PAUSE: Pause = Pause {
 fn entry(seq: u64) -> Entry {
     Entry {
         seq,
-        era: 0,
         json: format!("{{\"seq\":{seq}}}"),
+        ..Entry::default()
     }
 }
 
 fn with(count: u64) -> Delivery {
-    let mut delivery = Delivery::default();
+    let mut delivery = Delivery::new(true);
     for seq in 1..=count {
         delivery.push(entry(seq), 0);
     }
@@ -27,7 +27,9 @@ fn with(count: u64) -> Delivery {
 fn post(delivery: &mut Delivery) -> (u32, Vec<u64>) {
     let entries = delivery.take(BATCH_BYTES_MAX);
     let seqs = entries.iter().map(|entry| entry.seq).collect();
-    (delivery.sent(String::new(), entries), seqs)
+    let batch = Uuid::from_u128(u128::from(delivery.last_request) + 1);
+    let request = delivery.sent(batch, String::new(), entries, Vec::new());
+    (request, seqs)
 }
 
 fn accept(ranges: &[(u64, u64)]) -> AckRead {
@@ -47,7 +49,7 @@ fn nothing_goes_before_the_page_is_idle() {
 
 #[test]
 fn the_first_batch_goes_at_once_whichever_comes_first() {
-    let mut delivery = Delivery::default();
+    let mut delivery = Delivery::new(true);
     delivery.open(0);
     assert_eq!(delivery.poll_timeout(), None);
     delivery.push(entry(1), 1_000);
@@ -145,21 +147,125 @@ fn a_batch_that_is_refused_is_dropped_counted_and_reported() {
     );
 }
 
-#[test]
-fn what_was_dropped_is_reported_again_after_a_failure() {
-    let mut delivery = with(1);
+/// A page whose one request of two events had no answer, after it had dropped three.
+fn without_an_answer() -> Delivery {
+    let mut delivery = with(2);
     delivery.open(0);
     delivery.count_dropped("queue_full", 3);
     let (request, _) = post(&mut delivery);
-    delivery.count_dropped("queue_full", 2);
     delivery.settle(request, Outcome::Later, None, PAUSE);
+    delivery
+}
+
+/// Asks for what has no answer, and is told which of it is stored.
+fn ask(delivery: &mut Delivery, stored: &[Uuid]) -> Settled {
+    let asked = delivery.to_ask();
+    let request = delivery.sent(Uuid::nil(), String::new(), Vec::new(), asked);
+    let ack = AckRead {
+        stored: stored.to_vec(),
+        ..AckRead::default()
+    };
+    delivery
+        .settle(request, Outcome::Answered, Some(&ack), PAUSE)
+        .unwrap()
+}
+
+#[test]
+fn a_batch_that_arrived_without_an_answer_is_not_sent_again() {
+    let mut delivery = without_an_answer();
+    assert_eq!(delivery.to_ask(), [Uuid::from_u128(1)]);
+    let settled = ask(&mut delivery, &[Uuid::from_u128(1)]);
+    assert_eq!((settled.accepted, delivery.pending()), (2, 0));
+    assert_eq!(delivery.dropped(), [], "it reported what was dropped");
+    assert_eq!(delivery.poll_timeout(), None);
+}
+
+#[test]
+fn a_batch_that_did_not_arrive_is_sent_again_with_what_it_reported() {
+    let mut delivery = without_an_answer();
+    delivery.count_dropped("queue_full", 2);
+    let settled = ask(&mut delivery, &[]);
+    assert_eq!((settled.accepted, delivery.pending()), (0, 2));
+    assert!(delivery.is_due(PAUSE.now), "it waits no longer");
+    // The two were reported with the question.
     assert_eq!(
         delivery.dropped(),
         [Dropped {
             reason: "queue_full".into(),
-            count: 5
+            count: 3
         }]
     );
+    assert_eq!(post(&mut delivery).1, [1, 2]);
+}
+
+#[test]
+fn questions_do_not_end_the_doubling_of_pauses() {
+    let mut delivery = without_an_answer();
+    let mut pauses = Vec::new();
+    for _ in 0..3 {
+        ask(&mut delivery, &[]);
+        let (request, _) = post(&mut delivery);
+        delivery.settle(request, Outcome::Later, None, PAUSE);
+        pauses.extend(delivery.poll_timeout().map(|at| at - PAUSE.now));
+    }
+    assert_eq!(pauses, [1_000, 2_000, 4_000]);
+}
+
+#[test]
+fn a_collector_that_cannot_be_asked_is_sent_the_events() {
+    let mut delivery = without_an_answer();
+    let asked = delivery.to_ask();
+    let request = delivery.sent(Uuid::nil(), String::new(), Vec::new(), asked);
+    let settled = delivery.settle(request, Outcome::Refused, None, PAUSE);
+    assert_eq!(settled.map(|settled| settled.refused), Some(0));
+    assert!(delivery.to_ask().is_empty());
+    assert_eq!(post(&mut delivery).1, [1, 2]);
+    let mut delivery = Delivery::new(false);
+    delivery.push(entry(1), 0);
+    let (request, _) = post(&mut delivery);
+    delivery.settle(request, Outcome::Later, None, PAUSE);
+    assert!(
+        delivery.to_ask().is_empty(),
+        "another endpoint is never asked"
+    );
+    assert_eq!(post(&mut delivery).1, [1]);
+}
+
+#[test]
+fn a_batch_that_is_too_large_is_halved_down_to_one_event_which_is_dropped() {
+    let mut delivery = with(5);
+    delivery.open(0);
+    let mut sizes = Vec::new();
+    for _ in 0..3 {
+        let (request, seqs) = post(&mut delivery);
+        sizes.push(seqs.len());
+        delivery.settle(request, Outcome::TooLarge, None, PAUSE);
+    }
+    assert_eq!(sizes, [5, 2, 1]);
+    assert_eq!(
+        delivery.dropped(),
+        [Dropped {
+            reason: "refused".into(),
+            count: 1
+        }]
+    );
+    assert_eq!(post(&mut delivery).1, [2], "the others go one by one");
+}
+
+#[test]
+fn a_full_queue_drops_ordinary_events_before_vital_ones() {
+    let mut delivery = Delivery::new(true);
+    for seq in 1..=10_002 {
+        let is_vital = seq <= 2;
+        delivery.push(
+            Entry {
+                is_vital,
+                ..entry(seq)
+            },
+            0,
+        );
+    }
+    assert_eq!(post(&mut delivery).1.get(..4), Some(&[1, 2, 5, 6][..]));
 }
 
 #[test]
@@ -190,22 +296,20 @@ fn a_batch_holds_events_of_one_era() {
 
 #[test]
 fn a_batch_stays_within_its_bytes_and_a_large_event_goes_alone() {
-    let mut delivery = Delivery::default();
+    let mut delivery = Delivery::new(true);
     for seq in 1..=3 {
         delivery.push(
             Entry {
-                seq,
-                era: 0,
                 json: "x".repeat(20_000),
+                ..entry(seq)
             },
             0,
         );
     }
     delivery.push(
         Entry {
-            seq: 4,
-            era: 0,
             json: "x".repeat(45_000),
+            ..entry(4)
         },
         0,
     );

@@ -1,4 +1,4 @@
-//! What pages of one origin say to each other about tabs, as text: `ask.<tab>.<page>` and so on.
+//! What pages of one origin say to each other about tabs and about what waits, as text: `ask.<tab>.<page>` and so on.
 
 use uuid::Uuid;
 
@@ -18,6 +18,12 @@ pub enum Message {
     Same(Claimant),
     /// The visitor withdrew consent.
     Withdrawn,
+    /// Who is there? From a page that found events of others which wait.
+    Who,
+    /// This page is.
+    Alive(Uuid),
+    /// A page leaves, and events of it may be left.
+    Left,
 }
 
 /// A page that claims a tab id.
@@ -34,8 +40,12 @@ impl Message {
     pub fn read(text: &str) -> Option<Self> {
         let mut parts = fields(text, b'.');
         let kind = parts.next()?;
-        if kind == "withdrawn" {
-            return Some(Self::Withdrawn);
+        match kind {
+            "withdrawn" => return Some(Self::Withdrawn),
+            "who" => return Some(Self::Who),
+            "alive" => return identity::read(parts.next()?).map(Self::Alive),
+            "left" => return Some(Self::Left),
+            _ => {}
         }
         let claimant = Claimant {
             tab: identity::read(parts.next()?)?,
@@ -58,6 +68,9 @@ impl Message {
             Self::Mine(claimant, _) => ("mine.", claimant),
             Self::Same(claimant) => ("same.", claimant),
             Self::Withdrawn => return "withdrawn".into(),
+            Self::Who => return "who".into(),
+            Self::Alive(page) => return ["alive.", &identity::text(*page)].concat(),
+            Self::Left => return "left".into(),
         };
         let (tab, page) = (identity::text(claimant.tab), identity::text(claimant.page));
         let mut text = [kind, &tab, ".", &page].concat();
@@ -85,10 +98,13 @@ mod tests {
             Message::Mine(claimant, Uuid::from_u128(3)),
             Message::Same(claimant),
             Message::Withdrawn,
+            Message::Who,
+            Message::Alive(Uuid::from_u128(3)),
+            Message::Left,
         ] {
             assert_eq!(Message::read(&message.write()), Some(message));
         }
-        for text in ["", "ask", "ask.1.2", "ask..", "[object Object]"] {
+        for text in ["", "ask", "alive", "ask.1.2", "ask..", "[object Object]"] {
             assert_eq!(Message::read(text), None, "{text}");
         }
     }

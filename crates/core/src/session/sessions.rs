@@ -151,6 +151,11 @@ impl Sessions {
         self.rules.is_shared
     }
 
+    /// The number of this page, by which it claims its tab's id at this moment.
+    pub fn page(&self) -> Uuid {
+        self.claim.page
+    }
+
     /// Whether no decision is open.
     pub fn is_settled(&self) -> bool {
         self.turn == Turn::Settled && self.claim.asks_until().is_none()

@@ -53,8 +53,11 @@ impl Tracker {
         let Some(sessions) = &mut self.sessions else {
             return;
         };
-        let last_seen = &mut sessions.tab.last_seen;
-        *last_seen = ack.last_seen.or(last_seen.take());
+        // Events that another tab left are answered with that tab.
+        if ack.tab.is_none_or(|(tab, _)| tab == sessions.tab.id) {
+            let last_seen = &mut sessions.tab.last_seen;
+            *last_seen = ack.last_seen.or(last_seen.take());
+        }
         if let Some((tab, token)) = ack.tab {
             sessions.adopt_token(tab, token);
         }

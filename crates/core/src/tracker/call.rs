@@ -22,9 +22,21 @@ pub(super) struct Said<'a> {
     pub(super) properties: &'a str,
 }
 
+/// Without these a visit, a person or an order is not understood: they are dropped last.
+fn is_vital(kind: &str) -> bool {
+    [
+        "session.start",
+        "session.end",
+        "identify",
+        "consent",
+        "purchase",
+    ]
+    .contains(&kind)
+}
+
 impl Tracker {
     pub(super) fn call(&mut self, call: Call, now: Now, entropy: &mut dyn Entropy) {
-        if self.has_good_name(&call) {
+        if self.has_good_name(&call) && self.is_within_rate(now.mono) {
             let at = Now {
                 wall: call.at,
                 mono: now.mono,
@@ -90,7 +102,18 @@ impl Tracker {
         }
         sessions.tab.seq = seq;
         let era = self.frames.current();
-        let dropped = self.delivery.push(Entry { seq, era, json }, now.mono);
+        let entry = Entry {
+            seq,
+            era,
+            chunk: 0,
+            is_vital: is_vital(said.kind),
+            json,
+        };
+        let dropped = self.delivery.push(entry, now.mono);
+        self.tell_overflow(dropped);
+    }
+
+    pub(super) fn tell_overflow(&mut self, dropped: u64) {
         if dropped > 0 {
             let message = "too many events wait; the oldest were dropped";
             self.diagnose(

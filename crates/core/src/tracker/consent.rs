@@ -2,8 +2,10 @@
 
 use super::Tracker;
 use crate::consent::{Access, Consent};
+use crate::delivery::{Adoption, Journal};
 use crate::diagnostic::Diagnostic;
 use crate::identity::Entropy;
+use crate::limits::LEFT_MS;
 use crate::output::Output;
 use crate::session::{Found, Message, Reason, Scope, SessionChange};
 use crate::time::Now;
@@ -46,6 +48,8 @@ impl Tracker {
             self.outputs.push(Output::Listen(false));
         }
         self.outputs.push(Output::Forget);
+        self.journal = Journal::default();
+        self.adoption = Adoption::default();
         let dropped = self.delivery.clear() + self.held.len();
         let dropped = u64::try_from(dropped).unwrap_or(u64::MAX);
         self.delivery.count_dropped("consent", dropped);
@@ -78,6 +82,13 @@ impl Tracker {
     ) {
         match Message::read(message) {
             Some(Message::Withdrawn) => self.change_consent(Consent::Denied, now, entropy),
+            Some(Message::Who) => {
+                let alive = self.journal.page().map(Message::Alive);
+                let alive = alive.map(|alive| Output::Say(alive.write()));
+                self.outputs.extend(alive);
+            }
+            Some(Message::Alive(page)) => self.adoption.hear(page),
+            Some(Message::Left) => self.adoption.want(now.mono + LEFT_MS),
             Some(message) => {
                 if let Some(sessions) = &mut self.sessions {
                     sessions.hear(message, found, now, entropy);

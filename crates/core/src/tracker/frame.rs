@@ -20,6 +20,8 @@ pub(super) struct Opening<'a> {
     pub(super) batch_id: Uuid,
     pub(super) sent_at: UnixMs,
     pub(super) dropped: &'a [Dropped],
+    /// Batches that the collector is asked for.
+    pub(super) unanswered: &'a [Uuid],
 }
 
 impl Opening<'_> {
@@ -47,7 +49,15 @@ impl Opening<'_> {
             out.push_str(comma);
             fill(&mut out, r#"{"reason":$,"count":$}"#, &slots);
         }
-        fill(&mut out, r#"],$,"events":["#, &[Slot::Json(frame)]);
+        out.push(']');
+        for (index, batch) in self.unanswered.iter().enumerate() {
+            out.push_str(if index > 0 { "," } else { r#","unanswered":["# });
+            fill(&mut out, "$", &[Slot::Id(*batch)]);
+        }
+        if !self.unanswered.is_empty() {
+            out.push(']');
+        }
+        fill(&mut out, r#",$,"events":["#, &[Slot::Json(frame)]);
         out
     }
 }
@@ -83,6 +93,15 @@ impl Frames {
         self.current += 1;
         let oldest = oldest.unwrap_or(self.current);
         self.sealed.retain(|(era, _)| *era >= oldest);
+    }
+
+    /// Takes in an era that another page left behind; what follows here is of a later one. To be called after
+    /// [`Self::seal`].
+    pub(super) fn adopt(&mut self, frame: String) -> u32 {
+        let adopted = self.current;
+        self.sealed.push((adopted, frame));
+        self.current += 1;
+        adopted
     }
 
     /// The frame of a past era.

@@ -73,7 +73,7 @@ impl Tracker {
     }
 
     /// The number of the tab's last event.
-    fn counted(&self) -> Option<u64> {
+    pub(super) fn counted(&self) -> Option<u64> {
         self.sessions.as_ref().map(|sessions| sessions.tab.seq)
     }
 

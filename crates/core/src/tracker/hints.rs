@@ -38,14 +38,22 @@ impl Tracker {
             return;
         };
         let frame = self.frame((visit, tab), self.status());
+        let batch_id = mint(now.wall, entropy);
         let opening = Opening {
             config: self.config,
-            batch_id: mint(now.wall, entropy),
+            batch_id,
             sent_at: now.wall,
-            dropped: &[],
+            dropped: self.delivery.dropped(),
+            unanswered: &[],
         };
         let body = frame::close(opening.write(&frame), &[]);
-        let request = self.delivery.sent(body.clone(), Vec::new());
-        self.outputs.push(Output::Post { request, body });
+        let request = self
+            .delivery
+            .sent(batch_id, body.clone(), Vec::new(), Vec::new());
+        self.outputs.push(Output::Post {
+            request,
+            body,
+            guard: None,
+        });
     }
 }

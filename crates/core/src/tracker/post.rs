@@ -9,7 +9,7 @@ use crate::identity::{Entropy, mint};
 use crate::limits::EXIT_BYTES_MAX;
 use crate::output::{Flushed, Output};
 use crate::payload;
-use crate::session::{Sessions, Tab, Visit};
+use crate::session::{Message, Sessions, Tab, Visit};
 use crate::time::Now;
 
 impl Tracker {
@@ -17,6 +17,10 @@ impl Tracker {
     /// asked for a pause gets it as long as the page only hides.
     pub(super) fn leave(&mut self, going: bool, now: Now, entropy: &mut dyn Entropy) {
         self.hidden = true;
+        self.has_left = going;
+        if going && self.delivery.pending() > 0 && self.keeps_journal() {
+            self.outputs.push(Output::Say(Message::Left.write()));
+        }
         if going && self.config.is_tracardi() && self.is_settled() {
             self.push_event(
                 &Said {
@@ -81,7 +85,18 @@ impl Tracker {
         now: Now,
         entropy: &mut dyn Entropy,
     ) -> bool {
-        let Some(era) = self.delivery.next_era() else {
+        let is_exit = exit_bytes_max.is_some();
+        let unanswered = if is_exit {
+            Vec::new()
+        } else {
+            self.delivery.to_ask()
+        };
+        let is_question = !unanswered.is_empty();
+        let era = if is_question {
+            self.frames.current()
+        } else if let Some(era) = self.delivery.next_era() {
+            era
+        } else {
             return false;
         };
         let current;
@@ -96,12 +111,13 @@ impl Tracker {
                 &current
             }
         };
-        let dropped = self.delivery.dropped();
+        let batch_id = mint(now.wall, entropy);
         let opening = Opening {
             config: self.config,
-            batch_id: mint(now.wall, entropy),
+            batch_id,
             sent_at: now.wall,
-            dropped,
+            dropped: self.delivery.dropped(),
+            unanswered: &unanswered,
         };
         let opening = opening.write(frame);
         let around = opening.len() + frame::CLOSING.len();
@@ -111,13 +127,25 @@ impl Tracker {
                 .saturating_sub(around)
                 .max(EVENT_BYTES_MAX + 1),
         };
-        let entries = self.delivery.take(room);
-        if entries.is_empty() {
+        let entries = if is_question {
+            Vec::new()
+        } else {
+            self.delivery.take(room)
+        };
+        if entries.is_empty() && !is_question {
             return false;
         }
         let body = frame::close(opening, &entries);
-        let request = self.delivery.sent(body.clone(), entries);
-        self.outputs.push(Output::Post { request, body });
+        let is_kept = entries.iter().any(|entry| entry.chunk != 0);
+        let guard = self.journal.guard(era).filter(|_| is_kept);
+        let request = self
+            .delivery
+            .sent(batch_id, body.clone(), entries, unanswered);
+        self.outputs.push(Output::Post {
+            request,
+            body,
+            guard,
+        });
         true
     }
 

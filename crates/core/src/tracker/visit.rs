@@ -190,6 +190,7 @@ impl Tracker {
 
     fn push_tab(&mut self) {
         if let Some(sessions) = self.sessions.as_ref().filter(|one| one.is_shared()) {
+            self.stored_count = Some(sessions.tab.seq);
             self.outputs.push(Output::StoreTab(sessions.tab.write()));
         }
     }
@@ -197,9 +198,11 @@ impl Tracker {
     /// The page is shown again. One that was in the cache or frozen may have been taken for gone.
     pub(super) fn show(&mut self, returned: bool, now: Now, entropy: &mut dyn Entropy) {
         self.hidden = false;
+        self.look_for_more(now);
         if !returned {
             return;
         }
+        self.has_left = false;
         if let Some(sessions) = self.sessions.as_mut().filter(|one| one.is_shared()) {
             self.outputs.push(Output::Listen(true));
             sessions.come_back(now, entropy);

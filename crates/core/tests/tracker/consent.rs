@@ -195,7 +195,7 @@ fn an_answer_that_is_none_changes_nothing() {
 
 #[test]
 fn too_many_calls_that_wait_are_told_and_counted() {
-    let mut page = with(r#","consent":"unknown""#);
+    let mut page = with(r#","consent":"unknown","rateLimit":1000"#);
     for _ in 0..1_001 {
         page.track("many");
     }

@@ -125,8 +125,12 @@ fn a_rejection_that_names_only_the_place_ends_the_event() {
 
 #[test]
 fn a_full_queue_is_told() {
-    let mut scenario = Scenario::in_a_visit();
-    for _ in 0..=10_000 {
+    let mut scenario = Scenario::load(Loading {
+        options: r#","rateLimit":1000"#,
+        ..Loading::default()
+    });
+    // The beginning of the visit waits too.
+    for _ in 0..10_000 {
         scenario.track("many");
     }
     let told: Vec<_> = scenario
@@ -135,6 +139,33 @@ fn a_full_queue_is_told() {
         .map(|one| (one.code, one.limit))
         .collect();
     assert_eq!(told, [("queue_full", Some(10_000))]);
+}
+
+#[test]
+fn a_page_in_a_loop_is_told_once_counted_and_goes_on_when_it_is_calm() {
+    let mut scenario = Scenario::in_a_visit().idle();
+    for _ in 0..1_500 {
+        scenario.track("loop");
+    }
+    let told: Vec<_> = scenario.diagnostics.iter().map(|one| one.code).collect();
+    assert_eq!(told, ["rate_limited"]);
+    let (mut count, mut dropped) = (0, Vec::new());
+    for _ in 0..2 {
+        while !scenario.posted.is_empty() {
+            let batch = scenario.acknowledge();
+            count += batch.events.len();
+            dropped.extend(batch.dropped);
+        }
+        scenario.pass(50_000);
+    }
+    assert_eq!(count, 1_000);
+    scenario.track("calm");
+    scenario.pass(5_000);
+    let batch = scenario.acknowledge();
+    assert_eq!(Scenario::names(&batch), ["calm"]);
+    dropped.extend(batch.dropped);
+    let dropped: u64 = dropped.iter().map(|one| one.count).sum();
+    assert_eq!(dropped, 500);
 }
 
 #[test]

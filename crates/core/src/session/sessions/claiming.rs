@@ -102,10 +102,15 @@ impl Sessions {
             return;
         }
         self.tab_active = Past::at(entry.active, now);
+        let mut entry = entry.clone();
+        if entry.id == self.tab.id {
+            // What this page counted meanwhile may not be stored yet.
+            entry.seq = entry.seq.max(self.tab.seq);
+        }
         if entry.id == self.tab.id && entry.token == self.tab.token {
-            self.tab = entry.clone();
+            self.tab = entry;
         } else {
-            self.replace_tab(entry.clone());
+            self.replace_tab(entry);
         }
     }
 

@@ -82,7 +82,11 @@ impl Sessions {
 
     /// The visit has to be renewed, by this page if no other does.
     pub(super) fn take_turn(&mut self, now: Now, entropy: &mut dyn Entropy) {
-        if self.rules.is_shared {
+        if self.rules.is_shared && self.in_a_hurry {
+            // The page goes: what is stored decides, without a lock.
+            self.turn = Turn::Locking { until: now.mono };
+            self.effects.push(Effect::Load);
+        } else if self.rules.is_shared {
             self.turn = Turn::Locking {
                 until: now.mono + LOCK_MS,
             };

@@ -1,0 +1,105 @@
+//! Whose journals a page takes over: of pages that left, at once; of others that are silent when they are
+//! asked, after a moment. A page that is frozen is silent too: nothing waits for it.
+
+use uuid::Uuid;
+
+use super::kept::records;
+use crate::identity;
+use crate::limits::{ASK_OPEN_MS, TOMBSTONE_MS};
+use crate::text::{before, split_once};
+use crate::time::{MonoMs, Now, earlier};
+
+/// What has to be done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// Take the journal over; with the rest of its header.
+    Claim(Uuid, String),
+    /// Delete the header of a journal that is long done with.
+    Bury(Uuid),
+    /// Ask who is there.
+    Ask,
+}
+
+/// The search for what other pages left.
+#[derive(Debug, Default)]
+pub struct Adoption {
+    /// When to look.
+    due: Option<MonoMs>,
+    /// Journals whose pages were asked for: journal and page.
+    asked: Vec<(Uuid, Uuid)>,
+    /// Pages that answered.
+    alive: Vec<Uuid>,
+    /// When they have had time to.
+    until: Option<MonoMs>,
+}
+
+impl Adoption {
+    /// There may be something.
+    pub fn want(&mut self, at: MonoMs) {
+        self.due = earlier(self.due, Some(at));
+    }
+
+    /// When [`Self::is_due`] will be true.
+    pub fn poll_timeout(&self) -> Option<MonoMs> {
+        earlier(self.due, self.until)
+    }
+
+    /// Whether the headers have to be read now, which is to be asked for once.
+    pub fn is_due(&mut self, now: MonoMs) -> bool {
+        let is_due = self.poll_timeout().is_some_and(|due| due <= now);
+        if is_due {
+            self.due = None;
+            self.until = None;
+        }
+        is_due
+    }
+
+    /// A page answered.
+    pub fn hear(&mut self, page: Uuid) {
+        self.alive.push(page);
+    }
+
+    /// Takes in all headers, read under the lock. `is_own` says which journals this page has.
+    pub fn listed(&mut self, headers: &str, now: Now, is_own: impl Fn(Uuid) -> bool) -> Vec<Wish> {
+        let asked = core::mem::take(&mut self.asked);
+        let alive = core::mem::take(&mut self.alive);
+        let mut wishes = Vec::new();
+        for header in records(headers) {
+            let journal = header.journal;
+            if is_own(journal) {
+                continue;
+            }
+            let (first, rest) = split_once(header.value, "\n").unwrap_or((header.value, ""));
+            let state = before(first, b" ");
+            let page = split_once(first, " ").and_then(|(_, page)| identity::read(page));
+            match page.filter(|_| state != "left") {
+                Some(_) if state == "done" => wishes.extend(bury(journal, now)),
+                Some(page) if !asked.contains(&(journal, page)) => {
+                    self.asked.push((journal, page));
+                }
+                Some(page) if alive.contains(&page) => {}
+                _ => wishes.push(Wish::Claim(journal, line_of(rest))),
+            }
+        }
+        if !self.asked.is_empty() {
+            self.until = Some(now.mono + ASK_OPEN_MS);
+            wishes.push(Wish::Ask);
+        }
+        wishes
+    }
+}
+
+fn line_of(rest: &str) -> String {
+    let mut line = String::from(rest);
+    if !line.is_empty() {
+        line.push('\n');
+    }
+    line
+}
+
+/// Nobody comes back after so long. An id has the moment of its making in it (RFC 9562, section 5.7).
+fn bury(journal: Uuid, now: Now) -> Option<Wish> {
+    let [.., a, b, c, d, e, f] = (journal.as_u128() >> 80).to_be_bytes();
+    let made = u64::from_be_bytes([0, 0, a, b, c, d, e, f]);
+    (now.wall.abs_diff(made) > TOMBSTONE_MS).then_some(Wish::Bury(journal))
+}

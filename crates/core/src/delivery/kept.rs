@@ -1,0 +1,141 @@
+//! Reads what a page kept, as `js/queue.js` hands it over: each key on a line, its value below, then an
+//! empty line; sorted by their keys.
+
+use uuid::Uuid;
+
+use super::journal::PREFIX;
+use super::{Entry, Unanswered};
+use crate::identity;
+use crate::json::parse;
+use crate::text::{fields, number, split_once};
+
+/// A journal as it was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Which.
+    pub journal: Uuid,
+    /// Its batches that may have arrived, with the eras as they are kept.
+    pub unanswered: Vec<Unanswered>,
+    /// Its events.
+    pub eras: Vec<KeptEra>,
+}
+
+/// Events that share a frame.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeptEra {
+    /// As it is kept.
+    pub era: u32,
+    /// The Session and the tab session; none where it got lost.
+    pub frame: Option<String>,
+    /// The events, in the era as it is kept.
+    pub entries: Vec<Entry>,
+    /// The chunks: number, events, bytes.
+    pub chunks: Vec<(u32, usize, usize)>,
+}
+
+/// A key and its value.
+pub(super) struct Record<'a> {
+    pub(super) journal: Uuid,
+    /// Era and chunk, as far as the key has them.
+    place: (Option<u32>, Option<u32>),
+    pub(super) value: &'a str,
+}
+
+/// Reads what was handed over; what is no record is none.
+pub(super) fn records(mut text: &str) -> impl Iterator<Item = Record<'_>> {
+    core::iter::from_fn(move || {
+        loop {
+            let (record, rest) = split_once(text, "\n\n")?;
+            text = rest;
+            let (key, value) = split_once(record, "\n").unwrap_or((record, ""));
+            if let Some(record) = record_of(key, value) {
+                return Some(record);
+            }
+        }
+    })
+}
+
+fn record_of<'a>(key: &str, value: &'a str) -> Option<Record<'a>> {
+    let mut parts = fields(key.strip_prefix(PREFIX)?, b'.');
+    let journal = identity::read(parts.next()?)?;
+    let mut place = || u32::try_from(number(parts.next()?)?).ok();
+    Some(Record {
+        journal,
+        place: (place(), place()),
+        value,
+    })
+}
+
+impl Kept {
+    /// Reads a journal; none where there is nothing of one.
+    pub fn read(text: &str) -> Option<Self> {
+        let mut kept: Option<Self> = None;
+        for record in records(text) {
+            let kept = kept.get_or_insert_with(|| Self {
+                journal: record.journal,
+                ..Self::default()
+            });
+            if record.journal == kept.journal {
+                kept.add(&record);
+            }
+        }
+        kept
+    }
+
+    fn add(&mut self, record: &Record<'_>) {
+        let (Some(era), chunk) = record.place else {
+            let lines = fields(record.value, b'\n');
+            self.unanswered = lines.filter_map(Unanswered::read).collect();
+            return;
+        };
+        let at = self.eras.iter().position(|one| one.era == era);
+        let at = at.unwrap_or_else(|| {
+            self.eras.push(KeptEra {
+                era,
+                ..KeptEra::default()
+            });
+            self.eras.len() - 1
+        });
+        let Some(kept) = self.eras.get_mut(at) else {
+            return;
+        };
+        match chunk {
+            None => kept.frame = frame(record.value),
+            Some(chunk) => kept.add_chunk(chunk, record.value),
+        }
+    }
+}
+
+impl KeptEra {
+    fn add_chunk(&mut self, chunk: u32, value: &str) {
+        let before = self.entries.len();
+        for line in fields(value, b'\n') {
+            self.entries.extend(entry(line, self.era, chunk));
+        }
+        let events = self.entries.len() - before;
+        self.chunks.push((chunk, events, value.len()));
+    }
+}
+
+/// What is no JSON would spoil every batch.
+fn frame(members: &str) -> Option<String> {
+    let object = ["{", members, "}"].concat();
+    parse(&object).map(|_| members.into())
+}
+
+fn entry(line: &str, era: u32, chunk: u32) -> Option<Entry> {
+    let (seq, json) = split_once(line, " ")?;
+    let (seq, is_vital) = match seq.strip_suffix('!') {
+        Some(seq) => (seq, true),
+        None => (seq, false),
+    };
+    // What was cut short would spoil the whole batch.
+    let is_whole = json.starts_with('{') && json.ends_with('}');
+    is_whole.then_some(Entry {
+        seq: number(seq)?,
+        era,
+        chunk,
+        is_vital,
+        json: json.into(),
+    })
+}

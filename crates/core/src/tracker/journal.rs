@@ -1,0 +1,132 @@
+//! What waits is kept in the browser, and what other pages left there is taken over.
+
+use super::Tracker;
+use crate::config::Place;
+use crate::delivery::{Kept, Wish};
+use crate::diagnostic::Diagnostic;
+use crate::identity::{Entropy, mint};
+use crate::limits::ADOPT_INTERVAL_MS;
+use crate::output::Output;
+use crate::session::{Message, Sessions};
+use crate::time::{MonoMs, Now};
+
+impl Tracker {
+    /// Whether what waits may be kept where the next page finds it.
+    pub(super) fn keeps_journal(&self) -> bool {
+        self.sessions.is_some() && self.places().contains(&Some(Place::Local))
+    }
+
+    /// Brings the journal in step with what waits.
+    pub(super) fn keep_journal(&mut self) {
+        if !self.keeps_journal() {
+            return;
+        }
+        if let Some(sessions) = &self.sessions {
+            self.journal.name(sessions.page());
+        }
+        if self.counted() != self.stored_count {
+            // What is kept has a number, which no other page of the tab may give again.
+            self.store_tab();
+        }
+        self.journal.drop_gone(&mut self.delivery);
+        let mut frames = Vec::new();
+        for era in self.journal.unframed(&self.delivery) {
+            frames.push((era, self.frame_of(era)));
+        }
+        self.journal.keep(&mut self.delivery, self.has_left, frames);
+        let changes = self.journal.take_changes();
+        self.outputs
+            .extend(changes.into_iter().map(Output::Journal));
+    }
+
+    /// The frame of an era, as far as it is known.
+    fn frame_of(&self, era: u32) -> String {
+        match (self.frames.sealed(era), &self.sessions) {
+            (Some(sealed), _) => sealed.into(),
+            (None, Some(Sessions { visit, tab, .. })) => self.frame((visit, tab), self.status()),
+            (None, None) => String::new(),
+        }
+    }
+
+    /// The page is shown again: others may have gone meanwhile.
+    pub(super) fn look_for_more(&mut self, now: Now) {
+        let is_soon = |looked: MonoMs| now.mono.saturating_sub(looked) < ADOPT_INTERVAL_MS;
+        if !self.looked.is_some_and(is_soon) {
+            self.adoption.want(now.mono);
+        }
+    }
+
+    /// Looks for what other pages left, when it is time to.
+    pub(super) fn look(&mut self, now: Now) {
+        if self.is_settled() && self.keeps_journal() && self.adoption.is_due(now.mono) {
+            self.looked = Some(now.mono);
+            self.outputs.push(Output::ListQueues);
+        }
+    }
+
+    /// Takes over whatever nobody sends.
+    pub(super) fn take_over(&mut self, headers: &str, now: Now) {
+        if !self.keeps_journal() {
+            return;
+        }
+        let journal = &self.journal;
+        let wishes = self.adoption.listed(headers, now, |one| journal.has(one));
+        for wish in wishes {
+            match wish {
+                Wish::Claim(journal, rest) => self.journal.claim(journal, &rest),
+                Wish::Bury(journal) => self.journal.bury(journal),
+                Wish::Ask => self.outputs.push(Output::Say(Message::Who.write())),
+            }
+        }
+    }
+
+    /// Takes in what another page left.
+    pub(super) fn adopt(&mut self, kept: &str, now: Now) {
+        let Some(kept) = Kept::read(kept).filter(|_| self.keeps_journal()) else {
+            return;
+        };
+        if kept.eras.iter().all(|era| era.entries.is_empty()) {
+            self.journal.bury(kept.journal);
+        }
+        let current = self.frame_of(self.frames.current());
+        self.frames
+            .seal(current.clone(), self.delivery.oldest_era());
+        for mut era in kept.eras {
+            // Better in a visit of the same visitor than nowhere.
+            let frame = era.frame.take().unwrap_or_else(|| current.clone());
+            let number = self.frames.adopt(frame);
+            self.journal.adopt(kept.journal, number, &era);
+            for entry in &mut era.entries {
+                entry.era = number;
+            }
+            let mut unanswered = kept.unanswered.clone();
+            unanswered.retain_mut(|one| core::mem::replace(&mut one.era, number) == era.era);
+            let dropped = self.delivery.adopt(era.entries, unanswered, now.mono);
+            self.tell_overflow(dropped);
+        }
+    }
+
+    /// Another page has taken over the journal with this header, so that something was not done.
+    pub(super) fn lose(
+        &mut self,
+        header: &str,
+        request: Option<u32>,
+        now: Now,
+        entropy: &mut dyn Entropy,
+    ) {
+        let chunks = self.journal.lose(header, mint(now.wall, entropy));
+        let journal = &self.journal;
+        self.delivery.lose(&chunks, |chunk| journal.is_old(chunk));
+        if let Some(request) = request {
+            self.delivery.take_back(request, now.mono);
+        }
+    }
+
+    pub(super) fn tell_not_kept(&mut self) {
+        if core::mem::replace(&mut self.told_not_kept, true) {
+            return;
+        }
+        let message = "the browser keeps nothing more; what waits is lost if the page goes";
+        self.diagnose(Diagnostic::of("not_kept", "queue", message));
+    }
+}
