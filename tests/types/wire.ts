@@ -4,12 +4,17 @@ export type Ack = {
   accepted: ([number, number])[];
   missing?: ([number, number])[];
   operation?: Operation;
+  profile?: AckProfile;
   rejected: Rejection[];
   renewal: string | null;
   server_time: string;
   session: AckSession;
   session_info: SessionInfo;
   stored?: string[];
+};
+
+export type AckProfile = {
+  id: string;
 };
 
 export type AckSession = {

@@ -1,16 +1,20 @@
 //! The collector as one value: its store, its writer, its clock and who may send.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{OnceCell, watch};
 use wayfare_core::session::TAB_IDLE_MS;
 
+use crate::client::Proxies;
 use crate::clock::Clock;
 use crate::config::{Sources, StaticDir};
 use crate::error::Error;
 use crate::limits::QUEUE_BATCHES_MAX;
 use crate::link::LinkKey;
 use crate::live::{self, Live};
+use crate::places::Places;
+use crate::retention;
 use crate::store::Store;
 use crate::store::sqlite::Sqlite;
 use crate::writer::Writer;
@@ -28,6 +32,12 @@ pub struct Options {
     pub queue_batches_max: usize,
     /// Longest pause over which a tab keeps its token, in milliseconds.
     pub tab_idle_ms: u64,
+    /// The proxies in front.
+    pub proxies: Proxies,
+    /// Where addresses are; nowhere, when there is nothing.
+    pub places: Option<Arc<Places>>,
+    /// How long visits are kept; for ever, when there is nothing.
+    pub keep: Option<Duration>,
 }
 
 impl Default for Options {
@@ -38,6 +48,9 @@ impl Default for Options {
             static_dirs: Vec::new(),
             queue_batches_max: QUEUE_BATCHES_MAX,
             tab_idle_ms: TAB_IDLE_MS,
+            proxies: Proxies::default(),
+            places: None,
+            keep: None,
         }
     }
 }
@@ -76,14 +89,18 @@ impl App {
             shutdown.subscribe(),
         );
         tokio::spawn(task);
-        Ok(Self(Arc::new(Inner {
+        let app = Self(Arc::new(Inner {
             options,
             store,
             writer,
             live,
             link_key: OnceCell::new(),
             shutdown,
-        })))
+        }));
+        if let Some(keep) = app.options().keep {
+            tokio::spawn(retention::run(app.clone(), keep, app.shutdown()));
+        }
+        Ok(app)
     }
 
     /// Starts a collector that forgets everything when it ends.

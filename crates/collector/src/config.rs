@@ -5,11 +5,17 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::Args;
+use uuid::Uuid;
 use wayfare_core::session::TAB_IDLE_MS;
+use wayfare_core::time::UnixMs;
 use wayfare_protocol::SOURCE_BYTES_MAX;
 
+use crate::client::{Proxies, ProxyHeader};
+use crate::clock::parse_rfc3339;
 use crate::error::Error;
-use crate::limits::{TAB_IDLE_MS_MAX, TAB_IDLE_MS_MIN};
+use crate::ingest::parse_uuid;
+use crate::limits::{RETENTION_DAYS_MAX, TAB_IDLE_MS_MAX, TAB_IDLE_MS_MIN};
+use crate::store::sqlite::Durability;
 
 /// Options of `wayfare serve`.
 #[derive(Args, Clone, Debug)]
@@ -30,6 +36,14 @@ pub struct ServeOptions {
         value_name = "URL"
     )]
     pub store: StoreUrl,
+    /// What an acknowledged batch outlives: a loss of power too, or the end of the process alone
+    #[arg(
+        long,
+        env = "WAYFARE_DURABILITY",
+        default_value = "full",
+        value_name = "LEVEL"
+    )]
+    pub durability: Durability,
     /// A source to take events of; repeatable. Without any, every source is taken
     #[arg(
         long = "source",
@@ -45,6 +59,20 @@ pub struct ServeOptions {
     /// The rule of tab sessions.
     #[command(flatten)]
     pub tab_rule: TabRule,
+    /// The proxies in front.
+    #[command(flatten)]
+    pub proxies: ProxyOptions,
+    /// A database of places (MMDB) that says where addresses are; read again at SIGHUP
+    #[arg(long = "geoip-db", env = "WAYFARE_GEOIP_DB", value_name = "FILE")]
+    pub geoip_db: Option<PathBuf>,
+    /// Forget visits that were last heard of more than N days ago; the figures of the days stay
+    #[arg(
+        long = "retention-days",
+        env = "WAYFARE_RETENTION_DAYS",
+        value_name = "N",
+        value_parser = clap::value_parser!(u64).range(1..=RETENTION_DAYS_MAX)
+    )]
+    pub retention_days: Option<u64>,
 }
 
 /// Options of the rule of tab sessions.
@@ -61,12 +89,84 @@ pub struct TabRule {
     pub idle_ms: u64,
 }
 
+/// Options about proxies.
+#[derive(Args, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProxyOptions {
+    /// Through how many proxies of your own a request comes. They say who sent it; without any, nobody's word
+    /// on that is taken
+    #[arg(
+        long = "trusted-proxies",
+        env = "WAYFARE_TRUSTED_PROXIES",
+        default_value_t = 0,
+        value_name = "N"
+    )]
+    pub count: u8,
+    /// The header that these proxies append to
+    #[arg(
+        long = "proxy-header",
+        env = "WAYFARE_PROXY_HEADER",
+        default_value = "x-forwarded-for",
+        value_name = "NAME"
+    )]
+    pub header: ProxyHeader,
+}
+
 /// Options of `detect`.
 #[derive(Args, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DetectOptions {
     /// Use the tables that a page carries, and not the collector's larger ones
     #[arg(long)]
     pub page: bool,
+}
+
+impl From<ProxyOptions> for Proxies {
+    fn from(ProxyOptions { count, header }: ProxyOptions) -> Self {
+        Self { count, header }
+    }
+}
+
+/// Options of `erase`.
+#[derive(Args, Clone, Debug, PartialEq, Eq)]
+pub struct EraseOptions {
+    /// The database file
+    #[arg(long, value_name = "FILE")]
+    pub database: PathBuf,
+    /// Whom to erase.
+    #[command(flatten)]
+    pub subject: SubjectOptions,
+}
+
+/// Whom to erase: one of these.
+#[derive(Args, Clone, Copy, Debug, PartialEq, Eq)]
+#[group(required = true, multiple = false)]
+pub struct SubjectOptions {
+    /// The visitor with this profile, by any id that it ever had
+    #[arg(long, value_name = "ID", value_parser = parse_subject)]
+    pub profile: Option<Uuid>,
+    /// The visit with this id
+    #[arg(long, value_name = "ID", value_parser = parse_subject)]
+    pub session: Option<Uuid>,
+}
+
+/// Options of `export`.
+#[derive(Args, Clone, Debug, PartialEq, Eq)]
+pub struct ExportOptions {
+    /// The database file
+    #[arg(long, value_name = "FILE")]
+    pub database: PathBuf,
+    /// Only what came since then: a day such as 2026-11-26, or a moment such as 2026-11-26T09:30:00Z
+    #[arg(long, value_name = "TIME", default_value = "1970-01-01", value_parser = parse_since)]
+    pub since: UnixMs,
+}
+
+fn parse_subject(text: &str) -> Result<Uuid, Error> {
+    parse_uuid(text).ok_or_else(|| Error::Config("an id is a UUID with hyphens".to_owned()))
+}
+
+fn parse_since(text: &str) -> Result<UnixMs, Error> {
+    parse_rfc3339(text)
+        .or_else(|| parse_rfc3339(&format!("{text}T00:00:00Z")))
+        .ok_or_else(|| Error::Config("a time is a day or RFC 3339, from 1970 on".to_owned()))
 }
 
 /// Where events are kept.

@@ -4,6 +4,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use wayfare_protocol::Geo;
+
 use crate::clock::UnixMicros;
 use crate::ingest::Batch;
 use crate::skew::Skew;
@@ -17,6 +19,8 @@ pub struct Received {
     pub received_at_us: UnixMicros,
     /// The network it came from.
     pub network: Option<String>,
+    /// Where that is, as far as is known.
+    pub geo: Option<Geo>,
 }
 
 impl Received {

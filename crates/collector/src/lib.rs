@@ -7,6 +7,7 @@
 //! Out of scope: TLS, user accounts and more than one machine. A proxy does the first two.
 
 mod app;
+mod client;
 pub mod clock;
 mod commands;
 mod config;
@@ -17,14 +18,18 @@ pub mod ingest;
 pub mod limits;
 pub mod link;
 mod live;
+mod places;
+mod retention;
 mod routes;
 pub mod skew;
 pub mod store;
 mod writer;
 
 pub use app::{App, Options};
+pub use client::{Proxies, ProxyHeader};
 pub use commands::{Command, run};
 pub use config::{ServeOptions, Sources, StaticDir, StoreUrl, TabRule};
 pub use enrich::{Received, anonymise};
 pub use error::Error;
+pub use places::Places;
 pub use routes::router;

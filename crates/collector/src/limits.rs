@@ -102,6 +102,15 @@ pub const MISSING_COUNT_MAX: u64 = 1 << 32;
 /// Twice as long as a request may take to arrive: what is more is the clock, and not the way.
 pub const SKEW_TOLERANCE_MS: u64 = 60_000;
 
+/// How often visits that are too old to be kept are looked for.
+pub const RETENTION_INTERVAL: Duration = Duration::from_hours(1);
+
+/// Most visits that are forgotten in one turn of the thread that writes: batches wait for it.
+pub const FORGOTTEN_VISITS_MAX: u32 = 50;
+
+/// Longest that visits may be set to be kept, in days: ten years. Whoever wants more sets nothing.
+pub const RETENTION_DAYS_MAX: u64 = 3_650;
+
 /// Largest value of a key of a Session's open objects, in bytes of JSON. With
 /// `PROPERTIES_MAX` keys it keeps a visit's document within what one row may be.
 pub const OPEN_VALUE_BYTES_MAX: usize = 8_192 + 2;

@@ -28,6 +28,7 @@ async fn a_batch_is_acknowledged_and_stored() {
             "accepted": [[1, 3], [7, 7]],
             "rejected": [],
             "missing": [[4, 6]],
+            "profile": {"id": "018fc850-0000-7666-bfbc-d84cb02b1a2c"},
             "session_info": {
                 "sessionTrackingToken": id(harness::TOKEN).to_string(),
                 "tabId": id(harness::TAB).to_string(),

@@ -13,7 +13,7 @@ mod harness;
 
 use std::collections::BTreeMap;
 
-use harness::{Collector, NOW_MS, NOW_US, SESSION, TAB, at, batch, event, id, with};
+use harness::{Collector, NOW_MS, SESSION, TAB, at, batch, event, id, with};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use wayfare_collector::Received;
@@ -272,7 +272,9 @@ proptest! {
         let store = Sqlite::in_memory().unwrap();
         for index in order {
             let batch = decode(batch_of(&told[index]).to_string().as_bytes()).unwrap();
-            let received = Received { batch, received_at_us: NOW_US, network: None };
+            // It came when it was sent: both clocks are right.
+            let received_at_us = batch.sent_at_ms * 1_000;
+            let received = Received { batch, received_at_us, network: None, geo: None };
             store.write(&[received], TAB_IDLE_MS).unwrap().remove(0).unwrap();
         }
         let summary = store.session(id(SESSION), 1).unwrap().unwrap().summary;

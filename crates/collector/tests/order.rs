@@ -198,6 +198,7 @@ fn write(store: &Sqlite, batch: &Value, received_at_us: u64) -> Receipt {
         batch: decode(batch.to_string().as_bytes()).unwrap(),
         received_at_us,
         network: None,
+        geo: None,
     };
     let mut results = store.write(&[received], TAB_IDLE_MS).unwrap();
     results.remove(0).unwrap()

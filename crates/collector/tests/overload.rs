@@ -124,6 +124,10 @@ macro_rules! delegate {
             self.$to.redeem(link, now)
         }
 
+        fn forget(&self, before: u64, most: u32) -> Result<usize, Error> {
+            self.$to.forget(before, most)
+        }
+
         fn sessions(&self, limit: u32, offset: u32) -> Result<Vec<SessionRow>, Error> {
             self.$to.sessions(limit, offset)
         }

@@ -12,6 +12,7 @@ mod harness;
 
 use harness::{Collector, NOW_MS, SESSION, TAB, at, batch, event, id, with};
 use serde_json::{Value, json};
+use wayfare_collector::ingest::profile_made_for;
 
 /// A batch with these values in its Session, sent so many seconds after the first.
 fn saying(second: u64, session: Value) -> Value {
@@ -78,7 +79,9 @@ async fn what_the_collector_fills_is_not_taken_from_the_wire() {
     assert_eq!(session["operation"], idle);
     assert_eq!(
         session["profile"],
-        json!({"id": null, "primary_id": null, "metadata": null})
+        json!({
+            "id": profile_made_for(id(SESSION)), "primary_id": null, "metadata": null,
+        })
     );
     assert_eq!(
         (&session["device"]["ip"], &session["context"]["ip"]),

@@ -58,7 +58,6 @@ async fn the_sdks_batch_is_taken_whole() {
         "properties",
         "traits",
         "aux",
-        "profile",
         "operation",
     ] {
         assert_eq!(stored["session"][key], sent["session"][key], "{key}");

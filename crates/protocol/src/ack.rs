@@ -30,6 +30,10 @@ pub struct Ack {
     pub renewal: Option<String>,
     /// The visit.
     pub session: AckSession,
+    /// Whom the visit is of: the page names this id from now on. It is another than the page named when
+    /// two were found to be one visitor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<AckProfile>,
     /// Collector clock: RFC 3339, milliseconds, `Z`.
     pub server_time: String,
     /// What was done with the Session; answered when the batch said `debug`.
@@ -82,6 +86,14 @@ pub struct AckSession {
     pub id: String,
     /// Its status as stored.
     pub status: Status,
+}
+
+/// The visitor in an acknowledgement.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AckProfile {
+    /// Profile id.
+    pub id: String,
 }
 
 /// What a collector did with a Session in one request.

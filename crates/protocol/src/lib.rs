@@ -13,7 +13,7 @@ mod limits;
 mod session;
 mod session_info;
 
-pub use ack::{Ack, AckSession, Operation, Rejection, RejectionCode, SeqRange};
+pub use ack::{Ack, AckProfile, AckSession, Operation, Rejection, RejectionCode, SeqRange};
 pub use batch::{Batch, Dropped, Event, Page, VERSION};
 pub use context::{ConnectionContext, Context, ReferrerContext, ScreenContext, SdkContext, Touch};
 pub use limits::*;

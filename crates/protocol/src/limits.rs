@@ -48,6 +48,9 @@ pub const UTM_BYTES_MAX: usize = 512;
 /// the page's host is the default.
 pub const SOURCE_BYTES_MAX: usize = 253;
 
+/// Longest id of a user, in bytes: an address of mail fits (RFC 5321, section 4.5.3.1).
+pub const USER_ID_BYTES_MAX: usize = 320;
+
 /// Most unanswered batches that one batch asks about: a page that has more asks again with the next.
 pub const UNANSWERED_MAX: usize = 64;
 

@@ -1,16 +1,20 @@
 //! What the `wayfare` command can do.
 
 mod detect;
+mod erase;
+mod export;
 mod serve;
 mod session;
 
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use crate::config::{DetectOptions, ServeOptions, TabRule};
+use crate::config::{DetectOptions, EraseOptions, ExportOptions, ServeOptions, TabRule};
 use crate::error::Error;
+use crate::store::sqlite::Sqlite;
 
 /// A subcommand.
 #[derive(Clone, Debug, Subcommand)]
@@ -30,6 +34,15 @@ pub enum Command {
     /// "os_version", "browser_name", "browser_version", "device_type", "brand", "model", "bot"}, or
     /// {"error"} for a line that cannot be read; the lines keep their order.
     Detect(DetectOptions),
+    /// Erase a visitor or a visit from a database: nothing of it is left in the file
+    ///
+    /// Prints {"sessions", "events"}: how many there were.
+    Erase(EraseOptions),
+    /// Write what is stored as JSON lines to standard output
+    ///
+    /// A line is {"kind": "session", "source", "first_seen_ms", "last_seen_ms", "session"} or
+    /// {"kind": "event", "id", "session_id", …}; first the visits, then the events in the order in which they came.
+    Export(ExportOptions),
 }
 
 /// Runs a subcommand to its end.
@@ -41,6 +54,18 @@ pub fn run(command: Command) -> Result<ExitCode, Error> {
         Command::Serve(options) => serve::run(options),
         Command::Session(rule) => session::run(rule),
         Command::Detect(options) => detect::run(&options),
+        Command::Erase(options) => erase::run(&options),
+        Command::Export(options) => export::run(&options),
+    }
+}
+
+/// Opens a database that is there, where another command would make one.
+fn open_existing(file: &Path) -> Result<Sqlite, Error> {
+    if file.is_file() {
+        Sqlite::open(file)
+    } else {
+        let message = format!("there is no database {}", file.display());
+        Err(Error::Config(message))
     }
 }
 

@@ -2,16 +2,19 @@
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::app::{App, Options};
 use crate::config::{ServeOptions, Sources, StoreUrl, check_prefixes};
 use crate::error::Error;
 use crate::limits::SHUTDOWN_TIME_MAX;
+use crate::places::Places;
 use crate::routes::router;
 use crate::store::sqlite::Sqlite;
 
@@ -27,7 +30,7 @@ pub(super) fn run(options: ServeOptions) -> Result<ExitCode, Error> {
 async fn serve(options: ServeOptions) -> Result<(), Error> {
     check_prefixes(&options.static_dirs)?;
     let StoreUrl::Sqlite(file) = &options.store;
-    let store = Arc::new(Sqlite::open(file)?);
+    let store = Arc::new(Sqlite::open_as(file, options.durability)?);
     let sources = Sources::new(options.sources);
     if sources.is_open() {
         tracing::info!("no --source is given: events of every source are taken");
@@ -39,12 +42,18 @@ async fn serve(options: ServeOptions) -> Result<(), Error> {
     {
         tracing::warn!("there is no folder {} to serve", folder.dir.display());
     }
+    let places = options.geoip_db.as_deref().map(open_places).transpose()?;
     let app = App::start(
         store,
         Options {
             sources,
             static_dirs: options.static_dirs,
             tab_idle_ms: options.tab_rule.idle_ms,
+            proxies: options.proxies.into(),
+            places,
+            keep: options
+                .retention_days
+                .map(|days| Duration::from_hours(24 * days)),
             ..Options::default()
         },
     )?;
@@ -86,6 +95,27 @@ async fn serve(options: ServeOptions) -> Result<(), Error> {
     };
     app.close().await?;
     served
+}
+
+/// Opens a database of places that is read again at SIGHUP.
+fn open_places(file: &Path) -> Result<Arc<Places>, Error> {
+    let places = Arc::new(Places::open(file)?);
+    let hangup = signal(SignalKind::hangup());
+    let hangup = hangup.map_err(|source| io_error("cannot listen for signals", source))?;
+    tokio::spawn(reload(Arc::clone(&places), hangup));
+    Ok(places)
+}
+
+/// Reads the database of places again whenever it is asked to.
+async fn reload(places: Arc<Places>, mut hangup: Signal) {
+    while hangup.recv().await.is_some() {
+        let again = Arc::clone(&places);
+        match tokio::task::spawn_blocking(move || again.reload()).await {
+            Ok(Ok(())) => tracing::info!("the database of places was read again"),
+            Ok(Err(error)) => tracing::error!(?error, "the database of places stays as it was"),
+            Err(error) => tracing::error!(?error, "the database of places was not read again"),
+        }
+    }
 }
 
 /// Says where the collector listens, in one line that scripts wait for.

@@ -89,6 +89,7 @@ function facts(summary, session) {
     fact("Came from", way(context.referrer) || "Direct", context.referrer.url),
     first && fact("First came from", list(way(first) || "Direct", first.utm.campaign), fullTime(first.at)),
     fact("Campaign", list(utm.campaign, utm.source, utm.medium) || "None"),
+    fact("Profile", session.profile.primary_id ?? session.profile.id, session.profile.id),
     fact("Started", summary.began_at_ms && fullTime(summary.began_at_ms), time.create && `${fullTime(time.create)} by the device's clock`),
     fact("Last seen", ago(summary.last_seen_ms), fullTime(summary.last_seen_ms)),
     fact("Duration", duration(summary.duration)),

@@ -10,7 +10,7 @@ use wayfare_protocol::{
 
 use super::dropped::read_dropped;
 use super::event::decode_event;
-use super::identity::parse_id;
+use super::identity::{parse_id, parse_uuid};
 use super::landing::take_units;
 use super::leaves::{read_leaves, read_session};
 use super::source::read_source;
@@ -87,6 +87,10 @@ pub fn decode(body: &[u8]) -> Result<Batch, Error> {
         status: read_status(&session),
         units: take_units(&mut leaves),
         leaves,
+        profile_id: session
+            .pointer("/profile/id")
+            .and_then(Value::as_str)
+            .and_then(parse_uuid),
         tab_id,
         token,
         last_query: read_query(&info),

@@ -13,6 +13,7 @@ use wayfare_protocol::{
 
 use super::identity::parse_id;
 use super::open_object::{Problem, check_object};
+use super::profile::{IDENTIFY, read_user};
 use crate::clock::parse_rfc3339;
 
 /// An event that may be stored.
@@ -30,6 +31,8 @@ pub struct Event {
     pub page: Page,
     /// The application's facts: JSON as it was sent, with its order and its numbers.
     pub properties: String,
+    /// Who the user is, where the event says so.
+    pub user: Option<String>,
 }
 
 /// Largest `seq`: the largest integer that JavaScript counts exactly to.
@@ -57,15 +60,18 @@ pub(super) fn decode_event(index: usize, raw: &RawValue) -> Result<Event, Reject
 }
 
 fn read(fields: &Fields<'_>, path: &str) -> Result<Event, Problem> {
+    let r#type = read_type(fields, path)?;
+    let (properties, user) = read_properties(fields, path, &r#type)?;
     Ok(Event {
         id: required(fields, path, "id", read_id)?,
-        r#type: read_type(fields, path)?,
+        r#type,
         seq: required(fields, path, "seq", read_seq)?,
         occurred_at_ms: required(fields, path, "occurred_at", |value| {
             value.as_str().and_then(parse_rfc3339)
         })?,
         page: read_page(fields, path)?,
-        properties: read_properties(fields, path)?,
+        properties,
+        user,
     })
 }
 
@@ -146,15 +152,20 @@ fn read_page(fields: &Fields<'_>, path: &str) -> Result<Page, Problem> {
     })
 }
 
-fn read_properties(fields: &Fields<'_>, path: &str) -> Result<String, Problem> {
-    let Some(raw) = optional(fields, "properties") else {
-        return Ok("{}".to_owned());
-    };
+/// The properties as they were sent, and the user that they name where the event is for that.
+fn read_properties(
+    fields: &Fields<'_>,
+    path: &str,
+    r#type: &str,
+) -> Result<(String, Option<String>), Problem> {
+    let text = optional(fields, "properties").map_or("{}", RawValue::get);
     let path = format!("{path}.properties");
-    let object = serde_json::from_str::<Map<String, Value>>(raw.get())
+    let object = serde_json::from_str::<Map<String, Value>>(text)
         .map_err(|error| unreadable(&path, &error))?;
     check_object(&object, &path)?;
-    Ok(raw.get().to_owned())
+    let identifies = r#type == IDENTIFY;
+    let user = identifies.then(|| read_user(&object, &path)).transpose()?;
+    Ok((text.to_owned(), user))
 }
 
 /// Why text that is JSON by its outer form did not become an object: nested beyond what the parser

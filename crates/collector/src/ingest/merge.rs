@@ -28,6 +28,8 @@ pub struct Visit {
     pub id: Uuid,
     /// The source that sent it first.
     pub source: String,
+    /// Whom it is of.
+    pub profile_id: Option<Uuid>,
     /// First receive time.
     pub inserted_at_us: UnixMicros,
     /// Last receive time.
@@ -84,6 +86,7 @@ impl Visit {
         Self {
             id: received.batch.session_id,
             source: received.batch.source.clone(),
+            profile_id: None,
             inserted_at_us: received.received_at_us,
             received_at_ms: 0,
             began_at_ms: None,
@@ -136,7 +139,7 @@ impl Visit {
         self.inserted_at_us = self.inserted_at_us.min(received.received_at_us);
         if received.received_at_ms() >= self.received_at_ms {
             self.received_at_ms = received.received_at_ms();
-            self.put_network(received.network.as_deref());
+            self.put_network(received);
         }
         self.put_metadata();
         detected::complete(
@@ -260,10 +263,13 @@ impl Visit {
         self.last_activity_ms = self.last_activity_ms.max(at);
     }
 
-    fn put_network(&mut self, network: Option<&str>) {
-        if let Some(network) = network {
+    fn put_network(&mut self, received: &Received) {
+        if let Some(network) = &received.network {
             put(&mut self.document, "/device/ip", json!(network));
             put(&mut self.document, "/context/ip", json!(network));
+            // Where another network is says nothing of this one.
+            let geo = received.geo.clone().unwrap_or_default();
+            put(&mut self.document, "/device/geo", json!(geo));
         }
     }
 

@@ -13,6 +13,7 @@ mod leaves;
 mod life;
 mod merge;
 mod open_object;
+mod profile;
 mod ranges;
 mod seqs;
 mod source;
@@ -28,6 +29,7 @@ pub use landing::Unit;
 pub use leaves::Leaf;
 pub use life::SESSION_END;
 pub use merge::{Fresh, Visit, at_rest};
+pub use profile::profile_made_for;
 pub use ranges::accepted_ranges;
 pub use seqs::Seqs;
 pub use tab::{Sighting, Tab, see_tab};
@@ -62,6 +64,8 @@ pub struct Batch {
     pub units: Vec<Unit>,
     /// The other well-formed values of the Session.
     pub leaves: Vec<Leaf>,
+    /// Whom it is of, where the sender knows.
+    pub profile_id: Option<Uuid>,
     /// The tab.
     pub tab_id: Uuid,
     /// The tab session's token in the sender's eyes.

@@ -1,14 +1,12 @@
 //! `POST /v1/batch`: takes a batch and answers when it is durable.
 
-use std::net::SocketAddr;
-
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, Query, State};
+use axum::extract::{Query, State};
 use axum::http::{Extensions, HeaderMap};
 use uuid::Uuid;
 use wayfare_core::time::rfc3339;
-use wayfare_protocol::{Ack, AckSession, BODY_BYTES_MAX, MISSING_RANGES_MAX};
+use wayfare_protocol::{Ack, AckProfile, AckSession, BODY_BYTES_MAX, MISSING_RANGES_MAX};
 
 use super::body::{Encodings, read_body};
 use crate::app::App;
@@ -32,11 +30,12 @@ pub(super) async fn receive(
     let rejected = batch.rejected.clone();
     let seqs: Vec<u64> = batch.events.iter().map(|event| event.seq).collect();
     let (session_id, debug) = (batch.session_id, batch.debug);
-    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+    let client = app.options().proxies.client(&extensions, &headers);
     let received = Received {
         batch,
         received_at_us: app.clock().now_us(),
-        network: peer.map(|ConnectInfo(address)| anonymise(address.ip())),
+        network: client.map(anonymise),
+        geo: client.and_then(|address| app.options().places.as_ref()?.find(address)),
     };
     let received_at_ms = received.received_at_ms();
     let receipt = app.writer().store(received).await?;
@@ -55,6 +54,9 @@ pub(super) async fn receive(
             id: session_id.to_string(),
             status: receipt.status,
         },
+        profile: Some(AckProfile {
+            id: receipt.profile_id.to_string(),
+        }),
         server_time: rfc3339(received_at_ms),
         operation: debug.then_some(receipt.operation),
     }))

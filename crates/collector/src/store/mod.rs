@@ -1,8 +1,10 @@
 //! The seam behind which events are kept: one trait, one embedded implementation.
 
+mod erased;
 mod rows;
 pub mod sqlite;
 
+pub use erased::{Erased, Subject};
 pub use rows::{EventRow, MissingRow, SessionDetail, SessionRow, Totals, VisitCheck};
 
 use uuid::Uuid;
@@ -23,6 +25,8 @@ pub struct Receipt {
     pub renewal: Option<Reason>,
     /// The visit's status as stored.
     pub status: Status,
+    /// Whom the visit is of.
+    pub profile_id: Uuid,
     /// What was done with the Session.
     pub operation: Operation,
     /// Of the batches that were asked about, those that are stored whole.
@@ -67,6 +71,13 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When the store cannot be written to.
     fn redeem(&self, link: &Link, now: UnixMs) -> Result<bool, Error>;
+
+    /// Forgets at most that many visits that were last heard of before a moment, with all that belongs
+    /// to them; says how many. Only the writer calls it.
+    ///
+    /// # Errors
+    /// When the store cannot be written to.
+    fn forget(&self, before: UnixMs, most: u32) -> Result<usize, Error>;
 
     /// Sessions, last seen first.
     ///

@@ -6,6 +6,7 @@
     reason = "each test file uses its own part"
 )]
 
+pub mod mmdb;
 pub mod server;
 
 use std::sync::Arc;

@@ -25,8 +25,13 @@ impl Server {
     }
 
     pub fn start_with(folder: &Path, arguments: &[&str]) -> Self {
+        Self::spawn(wayfare(), folder, arguments)
+    }
+
+    /// Starts it by a command that takes the arguments of `wayfare`.
+    pub fn spawn(mut command: Command, folder: &Path, arguments: &[&str]) -> Self {
         let store = format!("sqlite:{}", folder.join("wayfare.db").display());
-        let mut child = wayfare()
+        let mut child = command
             .args(["serve", "--listen", "127.0.0.1:0", "--store", &store])
             .args(arguments)
             .stdout(Stdio::piped())

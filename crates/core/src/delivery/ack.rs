@@ -129,7 +129,7 @@ fn rejected(value: &Value<'_>) -> Rejected {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wayfare_protocol::{Ack, AckSession, Rejection, RejectionCode, SessionInfo};
+    use wayfare_protocol::{Ack, Rejection, RejectionCode, SessionInfo};
 
     #[test]
     fn what_the_collector_writes_is_read() {
@@ -149,7 +149,6 @@ mod tests {
                 last_seen: Some("2024-05-30T07:44:23.243Z".into()),
                 last_query: None,
             },
-            session: AckSession::default(),
             server_time: "2024-05-30T07:44:23.243Z".into(),
             ..Ack::default()
         };

@@ -27,6 +27,12 @@ pub(super) fn id(row: &Row<'_>, column: &str) -> Result<Uuid> {
     Ok(Uuid::from_bytes(bytes))
 }
 
+/// Reads an id that may be missing.
+pub(super) fn optional_id(row: &Row<'_>, column: &str) -> Result<Option<Uuid>> {
+    let bytes: Option<[u8; 16]> = row.get(column)?;
+    Ok(bytes.map(Uuid::from_bytes))
+}
+
 /// Reads JSON that was stored as text.
 pub(super) fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<T> {
     let text: String = row.get(column)?;

@@ -14,8 +14,8 @@ pub(super) fn insert(connection: &Connection, received: &Received) -> Result<u64
     for (reason, count) in &batch.dropped {
         let new = connection
             .prepare_cached(
-                "INSERT INTO dropped (batch_id, reason, source, day, count)
-                 VALUES (?1, ?2, ?3, ?4, ?5)
+                "INSERT INTO dropped (batch_id, reason, source, day, count, session_id)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)
                  ON CONFLICT (batch_id, reason) DO NOTHING",
             )?
             .execute(params![
@@ -24,6 +24,7 @@ pub(super) fn insert(connection: &Connection, received: &Received) -> Result<u64
                 batch.source,
                 integer(day),
                 integer(*count),
+                batch.session_id.as_bytes(),
             ])?;
         if new > 0 {
             fresh += count;

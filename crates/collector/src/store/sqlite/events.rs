@@ -105,7 +105,7 @@ pub(super) fn recent(connection: &Connection, limit: u32) -> Result<Vec<EventRow
         .collect()
 }
 
-fn read_row(row: &Row<'_>) -> Result<EventRow> {
+pub(super) fn read_row(row: &Row<'_>) -> Result<EventRow> {
     Ok(EventRow {
         id: id(row, "id")?.to_string(),
         session_id: id(row, "session_id")?.to_string(),

@@ -40,7 +40,7 @@ pub(super) fn redeem(connection: &mut Connection, link: &Link, now_ms: u64) -> R
 mod tests {
     use uuid::Uuid;
 
-    use super::super::prepare;
+    use super::super::{Durability, prepare};
     use super::*;
     use crate::limits::LINK_LIFE_MS;
     use crate::link::LinkedVisit;
@@ -62,7 +62,8 @@ mod tests {
 
     #[test]
     fn the_first_key_is_kept() {
-        let mut connection = prepare(Connection::open_in_memory().unwrap()).unwrap();
+        let mut connection =
+            prepare(Connection::open_in_memory().unwrap(), Durability::Full).unwrap();
         let (first, second) = (LinkKey::draw().unwrap(), LinkKey::draw().unwrap());
         assert_ne!(first, second);
         assert_eq!(key(&mut connection, first).unwrap(), first);
@@ -71,7 +72,8 @@ mod tests {
 
     #[test]
     fn what_was_redeemed_is_forgotten_when_nobody_can_redeem_it() {
-        let mut connection = prepare(Connection::open_in_memory().unwrap()).unwrap();
+        let mut connection =
+            prepare(Connection::open_in_memory().unwrap(), Durability::Full).unwrap();
         assert!(redeem(&mut connection, &link(1), NOW).unwrap());
         assert!(!redeem(&mut connection, &link(1), NOW).unwrap());
         let over = NOW + LINK_LIFE_MS + LINK_KEEP_MS;

@@ -4,23 +4,30 @@ mod batches;
 mod columns;
 mod days;
 mod dropped;
+mod erase;
 mod events;
+mod export;
 mod links;
+mod profiles;
 mod read;
 mod seqs;
 mod sessions;
 mod tabs;
 mod write;
 
+use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use clap::ValueEnum;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 use uuid::Uuid;
 use wayfare_core::time::UnixMs;
 
-use super::{EventRow, Receipt, SessionDetail, SessionRow, Store, Totals, VisitCheck};
+use super::{
+    Erased, EventRow, Receipt, SessionDetail, SessionRow, Store, Subject, Totals, VisitCheck,
+};
 use crate::enrich::Received;
 use crate::error::Error;
 use crate::limits::BUSY_TIME_MAX;
@@ -39,7 +46,21 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0006_batches.sql")),
     M::up(include_str!("migrations/0007_missing.sql")),
     M::up(include_str!("migrations/0008_corrected.sql")),
+    M::up(include_str!("migrations/0009_profiles.sql")),
+    M::up(include_str!("migrations/0010_erasing.sql")),
+    M::up(include_str!("migrations/0011_session_pages.sql")),
 ];
+
+/// What an acknowledged batch outlives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Durability {
+    /// The process, the system and the power: every commit waits for the disk.
+    #[default]
+    Full,
+    /// The process alone: when the power goes, the last commits may go with it. The database is whole in
+    /// either case.
+    Normal,
+}
 
 /// A SQLite database.
 pub struct Sqlite {
@@ -56,7 +77,15 @@ impl Sqlite {
     /// # Errors
     /// When the file cannot be opened or is no database.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let writer = prepare(Connection::open(path).map_err(failed)?)?;
+        Self::open_as(path, Durability::Full)
+    }
+
+    /// Opens a database file as [`Self::open`] does, and says what its commits outlive.
+    ///
+    /// # Errors
+    /// As of [`Self::open`].
+    pub fn open_as(path: &Path, durability: Durability) -> Result<Self, Error> {
+        let writer = prepare(Connection::open(path).map_err(failed)?, durability)?;
         let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let reader = Connection::open_with_flags(path, read_only).map_err(failed)?;
         reader.busy_timeout(BUSY_TIME_MAX).map_err(failed)?;
@@ -71,11 +100,31 @@ impl Sqlite {
     /// # Errors
     /// When there is no memory for it.
     pub fn in_memory() -> Result<Self, Error> {
-        let connection = shared(prepare(Connection::open_in_memory().map_err(failed)?)?);
+        let connection = shared(prepare(
+            Connection::open_in_memory().map_err(failed)?,
+            Durability::Full,
+        )?);
         Ok(Self {
             writer: Arc::clone(&connection),
             reader: connection,
         })
+    }
+
+    /// Erases all that is of a subject, out of the figures and out of the bytes of the file. Says how
+    /// much that was; nothing, where there is no such subject.
+    ///
+    /// # Errors
+    /// When the file cannot be written to, or is in use for so long that it cannot be cleaned.
+    pub fn erase(&self, subject: Subject) -> Result<Option<Erased>, Error> {
+        erase::erase(&mut lock(&self.writer), subject).map_err(failed)
+    }
+
+    /// Writes what came since a moment as lines of JSON: visits, then events.
+    ///
+    /// # Errors
+    /// When it cannot be read or written.
+    pub fn export(&self, since: UnixMs, out: &mut dyn Write) -> Result<(), Error> {
+        export::export(&mut self.reader(), since, out)
     }
 
     fn reader(&self) -> MutexGuard<'_, Connection> {
@@ -83,14 +132,16 @@ impl Sqlite {
     }
 }
 
-fn prepare(mut connection: Connection) -> Result<Connection, Error> {
+fn prepare(mut connection: Connection, durability: Durability) -> Result<Connection, Error> {
     connection.busy_timeout(BUSY_TIME_MAX).map_err(failed)?;
-    // FULL and not NORMAL: in WAL mode NORMAL may lose the last commits when the power goes, and
-    // they are acknowledged.
+    let synchronous = match durability {
+        Durability::Full => "FULL",
+        Durability::Normal => "NORMAL",
+    };
     connection
-        .execute_batch(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;",
-        )
+        .execute_batch(&format!(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON;"
+        ))
         .map_err(failed)?;
     MIGRATIONS
         .to_latest(&mut connection)
@@ -132,6 +183,10 @@ impl Store for Sqlite {
         links::redeem(&mut lock(&self.writer), link, now).map_err(failed)
     }
 
+    fn forget(&self, before: UnixMs, most: u32) -> Result<usize, Error> {
+        erase::forget(&mut lock(&self.writer), before, most).map_err(failed)
+    }
+
     fn sessions(&self, limit: u32, offset: u32) -> Result<Vec<SessionRow>, Error> {
         read::sessions(&self.reader(), limit, offset).map_err(failed)
     }
@@ -161,6 +216,37 @@ impl Store for Sqlite {
 mod tests {
     use super::days::DAY_MS;
     use super::*;
+
+    #[test]
+    fn a_commit_waits_for_the_disk_unless_it_is_told_not_to() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("wayfare.db");
+        let synchronous = |store: Sqlite| {
+            let sql = "SELECT (SELECT synchronous FROM pragma_synchronous),
+                 (SELECT journal_mode FROM pragma_journal_mode)";
+            let row = lock(&store.writer).query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)));
+            row.unwrap()
+        };
+        let (normal, full) = (1_i64, 2_i64);
+        let wal = "wal".to_owned();
+        assert_eq!(
+            synchronous(Sqlite::open(&file).unwrap()),
+            (full, wal.clone())
+        );
+        let open = |durability| Sqlite::open_as(&file, durability).unwrap();
+        assert_eq!(synchronous(open(Durability::Full)), (full, wal.clone()));
+        assert_eq!(synchronous(open(Durability::Normal)), (normal, wal));
+    }
+
+    #[test]
+    fn a_page_of_sessions_reads_no_other_rows() {
+        let store = Sqlite::in_memory().unwrap();
+        let sql = "EXPLAIN QUERY PLAN
+             SELECT id FROM sessions ORDER BY received_at_ms DESC, id DESC LIMIT 50 OFFSET 300000";
+        let plan = store.reader().query_row(sql, [], |row| row.get("detail"));
+        let covered = "SCAN sessions USING COVERING INDEX sessions_last_seen".to_owned();
+        assert_eq!(plan, Ok(covered));
+    }
 
     #[test]
     fn the_schema_can_be_made() {

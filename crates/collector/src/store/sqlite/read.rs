@@ -7,7 +7,7 @@ use uuid::Uuid;
 use wayfare_core::time::UnixMs;
 use wayfare_protocol::Session;
 
-use super::columns::{id, integer, json, optional_unsigned, unsigned};
+use super::columns::{id, integer, json, optional_id, optional_unsigned, unsigned};
 use super::days::DAY_MS;
 use super::{events, seqs};
 use crate::ingest::at_rest;
@@ -20,9 +20,12 @@ pub(super) fn sessions(
     offset: u32,
 ) -> Result<Vec<SessionRow>> {
     connection
-        .prepare_cached(
-            "SELECT * FROM sessions ORDER BY received_at_ms DESC, id DESC LIMIT ?1 OFFSET ?2",
-        )?
+        // Those before the page are counted in the index and not read.
+        .prepare_cached(&sessions_where(
+            "id IN (
+                 SELECT id FROM sessions ORDER BY received_at_ms DESC, id DESC LIMIT ?1 OFFSET ?2
+             ) ORDER BY received_at_ms DESC, id DESC",
+        ))?
         .query_map(params![limit, offset], |row| Ok(read_row(row)?.0))?
         .collect()
 }
@@ -101,15 +104,28 @@ pub(super) fn visit_checks(connection: &Connection) -> Result<Vec<VisitCheck>> {
         .collect()
 }
 
+/// Selects sessions with the user that each is of: the one whom its own source names, where it does.
+pub(super) fn sessions_where(condition: &str) -> String {
+    format!(
+        "SELECT *, (
+             SELECT user_id FROM users WHERE users.profile_id = sessions.profile_id
+             ORDER BY users.source <> sessions.source, user_id LIMIT 1
+         ) AS primary_id
+         FROM sessions WHERE {condition}"
+    )
+}
+
 fn one(connection: &Connection, id: Uuid) -> Result<Option<(SessionRow, Session<Value>)>> {
     connection
-        .prepare_cached("SELECT * FROM sessions WHERE id = ?1")?
+        .prepare_cached(&sessions_where("id = ?1"))?
         .query_row([id.as_bytes()], read_row)
         .optional()
 }
 
-fn read_row(row: &Row<'_>) -> Result<(SessionRow, Session<Value>)> {
-    let session = at_rest(json(row, "document")?);
+pub(super) fn read_row(row: &Row<'_>) -> Result<(SessionRow, Session<Value>)> {
+    let mut session = at_rest(json(row, "document")?);
+    session.profile.id = optional_id(row, "profile_id")?.map(|id| id.to_string());
+    session.profile.primary_id = row.get("primary_id")?;
     let summary = SessionRow {
         id: id(row, "id")?.to_string(),
         source: row.get("source")?,

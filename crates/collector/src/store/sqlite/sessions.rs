@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, Result, Row, named_params};
 use uuid::Uuid;
 use wayfare_protocol::Status;
 
-use super::columns::{id, integer, json, optional_unsigned, unsigned};
+use super::columns::{id, integer, json, optional_id, optional_unsigned, unsigned};
 use crate::ingest::Visit;
 
 /// What is known of a visit.
@@ -20,6 +20,7 @@ fn read_row(row: &Row<'_>) -> Result<Visit> {
     Ok(Visit {
         id: id(row, "id")?,
         source: row.get("source")?,
+        profile_id: optional_id(row, "profile_id")?,
         inserted_at_us: unsigned(row, "inserted_at_us")?,
         received_at_ms: unsigned(row, "received_at_ms")?,
         began_at_ms: optional_unsigned(row, "began_at_ms")?,
@@ -45,15 +46,16 @@ pub(super) fn save(connection: &Connection, visit: &Visit) -> Result<()> {
     // An upsert and not REPLACE, which deletes the row that events refer to.
     connection
         .prepare_cached(
-            "INSERT INTO sessions (id, source, status, inserted_at_us, received_at_ms,
+            "INSERT INTO sessions (id, source, profile_id, status, inserted_at_us, received_at_ms,
                  began_at_ms, created_at_ms, first_activity_ms, last_activity_ms, ended_at_ms, events,
                  activities, page_views, tabs, long_pauses, overlong, first_page_url,
                  last_page_url, document, stamps)
-             VALUES (:id, :source, :status, :inserted_at_us, :received_at_ms, :began_at_ms, :created_at_ms,
+             VALUES (:id, :source, :profile_id, :status, :inserted_at_us, :received_at_ms, :began_at_ms, :created_at_ms,
                  :first_activity_ms, :last_activity_ms, :ended_at_ms, :events, :activities,
                  :page_views, :tabs, :long_pauses, :overlong, :first_page_url, :last_page_url,
                  :document, :stamps)
-             ON CONFLICT (id) DO UPDATE SET status = excluded.status,
+             ON CONFLICT (id) DO UPDATE SET profile_id = excluded.profile_id,
+                 status = excluded.status,
                  inserted_at_us = excluded.inserted_at_us,
                  received_at_ms = excluded.received_at_ms,
                  began_at_ms = excluded.began_at_ms,
@@ -71,6 +73,7 @@ pub(super) fn save(connection: &Connection, visit: &Visit) -> Result<()> {
         .execute(named_params! {
             ":id": visit.id.as_bytes(),
             ":source": visit.source,
+            ":profile_id": visit.profile_id.map(Uuid::into_bytes),
             ":status": status_name(visit.status),
             ":inserted_at_us": integer(visit.inserted_at_us),
             ":received_at_ms": integer(visit.received_at_ms),

@@ -5,7 +5,7 @@ use wayfare_protocol::Operation;
 
 use super::columns::integer;
 use super::days::Changes;
-use super::{batches, dropped, events, failed, seqs, sessions, tabs};
+use super::{batches, dropped, events, failed, profiles, seqs, sessions, tabs};
 use crate::enrich::Received;
 use crate::error::Error;
 use crate::ingest::{Event, Fresh, Sighting, Visit, see_tab};
@@ -69,6 +69,8 @@ fn write_batch(savepoint: Savepoint<'_>, received: &Received, tab_idle_ms: u64) 
     }
     let mut visit = known_visit.clone().unwrap_or_else(|| Visit::new(received));
     visit.absorb(received, &fresh);
+    let profile_id = profiles::see(&savepoint, &visit, batch.profile_id, &fresh.events)?;
+    visit.profile_id = Some(profile_id);
     sessions::save(&savepoint, &visit)?;
     let visits = (known_visit.as_ref(), &visit);
     let mut changes = count_days(&savepoint, received, &fresh.events, visits)?;
@@ -82,6 +84,7 @@ fn write_batch(savepoint: Savepoint<'_>, received: &Received, tab_idle_ms: u64) 
         session_info: tab.to_session_info(),
         renewal,
         status: visit.status,
+        profile_id,
         operation: Operation {
             new: known_visit.is_none(),
             update: known_visit
