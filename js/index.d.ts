@@ -47,7 +47,7 @@ export interface Options {
    */
   attributionDays?: number;
   /**
-   * How many events a second the application may track for long, 1 to 1,000; after a calm time 50 seconds' worth at
+   * How many events a second the application may track for long, 1 to 10,000; after a calm time 50 seconds' worth at
    * once. Those above are dropped and counted. Default: 20.
    */
   rateLimit?: number;

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { flush, freshProfile, leadHere, ready } from "./support/browser.mjs";
-import { assertNothingKept, assertVisitKept, keptBy, noteTouches, touches } from "./support/kept.mjs";
+import { assertNothingKept, assertVisitKept, keptBy, lasting, noteTouches, touches } from "./support/kept.mjs";
 import { setStage } from "./support/stage.mjs";
 import { giveOptions, sessionOf, toldTo, track, visitChanges } from "./support/told.mjs";
 
@@ -150,7 +150,7 @@ describe("what is kept", () => {
           const { cookies, local } = await keptBy(page);
           assert.equal(cookies.length, 1);
           assert.deepEqual({ ...cookies[0], ...expected }, cookies[0]);
-          assert.deepEqual(Object.keys(local).sort(), [/** @type {any} */ (expected).name ?? "wayfare", "wayfare.visitor"]);
+          assert.deepEqual(lasting(local), [/** @type {any} */ (expected).name ?? "wayfare", "wayfare.visitor"]);
           assert.deepEqual((await toldTo(page)).diagnostics, []);
           await page.evaluate(() => /** @type {any} */ (window).__wayfare.setConsent("denied"));
           await assertNothingKept(page);
@@ -179,7 +179,7 @@ describe("what is kept", () => {
         assert.equal((await sessionOf(page)).id == first, isKept);
         const { cookies, local, session } = await keptBy(page);
         assert.deepEqual(cookies.map(({ name }) => name), places.cookies ? ["wayfare"] : []);
-        assert.deepEqual(Object.keys(local).sort(), places.local ? ["wayfare", "wayfare.visitor"] : []);
+        assert.deepEqual(lasting(local), places.local ? ["wayfare", "wayfare.visitor"] : []);
         assert.deepEqual(Object.keys(session).sort(), places.session ? ["wayfare", "wayfare.pages", "wayfare.tab"] : []);
         if (!places.cookies) assert.deepEqual((await touches(page)).filter((touch) => touch.startsWith("cookie")), []);
         assert.equal((await stored(3)).filter(({ type }) => type == "session.start").length, isKept ? 1 : 2);

@@ -91,7 +91,7 @@ async function setUp() {
   let collector = first;
   const port = Number(new URL(first.url).port);
   await context.addInitScript(
-    (endpoint) => void (/** @type {any} */ (window).testOptions = { endpoint }),
+    (endpoint) => void (/** @type {any} */ (window).testOptions = { endpoint, rateLimit: 10_000 }),
     `${first.url}/v1/batch`,
   );
   return {

@@ -10,7 +10,7 @@ pub const QUEUE_BYTES_MAX: usize = 10 * 1_048_576;
 pub const RATE: u64 = 20;
 
 /// The same, at most, as a site may set it.
-pub const RATE_MAX: u64 = 1_000;
+pub const RATE_MAX: u64 = 10_000;
 
 /// For how many seconds of quiet a page may make up at once, in seconds: a thousand events of twenty a second, as many as
 /// wait for the module.

@@ -10,17 +10,18 @@ use crate::time::MonoMs;
 /// rate algorithm (ITU-T I.371).
 #[derive(Default)]
 pub(super) struct Rate {
-    full_at: MonoMs,
+    full_at_us: u64,
     is_over: bool,
 }
 
 impl Rate {
     /// Whether a call counts, at so many a second.
     fn admits(&mut self, per_second: u64, now: MonoMs) -> bool {
-        let full_at = self.full_at.max(now) + 1_000 / per_second.max(1);
-        let admits = full_at <= now + RATE_BURST_S * 1_000;
+        let now_us = now * 1_000;
+        let full_at_us = self.full_at_us.max(now_us) + 1_000_000 / per_second.max(1);
+        let admits = full_at_us <= now_us + RATE_BURST_S * 1_000_000;
         if admits {
-            self.full_at = full_at;
+            self.full_at_us = full_at_us;
         }
         admits
     }
