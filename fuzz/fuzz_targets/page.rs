@@ -78,6 +78,12 @@ fn input(what: u8, texts: &mut Texts<'_>, request: u32) -> Input {
         11 => Input::Hidden { going: request % 2 == 0 },
         12 => Input::Flush,
         13 => Input::Hints(texts.next()),
+        14 => Input::Queues(texts.next()),
+        15 => Input::Queue(texts.next()),
+        16 => Input::Taken {
+            header: texts.next(),
+            request: Some(request),
+        },
         _ => Input::Response {
             request,
             status: [200, 204, 400, 413, 500][request as usize % 5],

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::journal::PREFIX;
 use super::{Entry, Unanswered};
 use crate::identity;
-use crate::json::parse;
+use crate::json::{Value, parse};
 use crate::text::{fields, number, split_once};
 
 /// A journal as it was read.
@@ -129,8 +129,8 @@ fn entry(line: &str, era: u32, chunk: u32) -> Option<Entry> {
         Some(seq) => (seq, true),
         None => (seq, false),
     };
-    // What was cut short would spoil the whole batch.
-    let is_whole = json.starts_with('{') && json.ends_with('}');
+    // What is no JSON would spoil the whole batch.
+    let is_whole = matches!(parse(json), Some(Value::Object(_)));
     is_whole.then_some(Entry {
         seq: number(seq)?,
         era,
@@ -138,4 +138,59 @@ fn entry(line: &str, era: u32, chunk: u32) -> Option<Entry> {
         is_vital,
         json: json.into(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const JOURNAL: &str = "wayfare.queue.018fc95f-0a00-7000-8000-000000000001";
+
+    #[test]
+    fn a_journal_is_read_with_its_frames_chunks_and_batches() {
+        let batch = "018fc95f-0a00-7000-8000-000000000002";
+        let text = [
+            JOURNAL,
+            "\nleft 018fc95f-0a00-7000-8000-000000000001\n",
+            batch,
+            " 100000003 1 2\n\n",
+            JOURNAL,
+            ".100000003\n\"session\":{}\n\n",
+            JOURNAL,
+            ".100000003.100000001\n1! {\"seq\":1}\n2 {\"seq\":2}\n\n",
+        ];
+        let kept = Kept::read(&text.concat()).unwrap();
+        assert_eq!(kept.unanswered[0].seqs, [1, 2]);
+        let [era] = kept.eras.as_slice() else {
+            panic!("{:?}", kept.eras);
+        };
+        assert_eq!(
+            (era.era, era.frame.as_deref()),
+            (100_000_003, Some("\"session\":{}"))
+        );
+        let read: Vec<_> = era
+            .entries
+            .iter()
+            .map(|one| (one.seq, one.is_vital))
+            .collect();
+        assert_eq!(read, [(1, true), (2, false)]);
+        assert_eq!(era.chunks, [(100_000_001, 2, 24)]);
+    }
+
+    #[test]
+    fn what_is_cut_short_or_foreign_costs_itself() {
+        let text = [
+            "somebody.elses\nvalue\n\n",
+            JOURNAL,
+            ".7\n\"session\":\n\n",
+            JOURNAL,
+            ".7.1\n1 {\"seq\":1}\n2 {\"seq\":\nx {}\n3 7\n\n",
+        ];
+        let kept = Kept::read(&text.concat()).unwrap();
+        assert_eq!(kept.eras[0].frame, None);
+        assert_eq!(kept.eras[0].entries.len(), 1);
+        for text in ["", "\n\n", "wayfare.queue.x\n\n", "wayfare.queue.\n\n\n\n"] {
+            assert_eq!(Kept::read(text), None, "{text:?}");
+        }
+    }
 }
