@@ -1,6 +1,7 @@
 //! The collector as one value: its store, its writer, its clock and who may send.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::sync::{OnceCell, watch};
 use wayfare_core::session::TAB_IDLE_MS;
@@ -8,9 +9,11 @@ use wayfare_core::session::TAB_IDLE_MS;
 use crate::clock::Clock;
 use crate::config::{Sources, StaticDir};
 use crate::error::Error;
-use crate::limits::QUEUE_BATCHES_MAX;
+use crate::limits::{QUEUE_BATCHES_MAX, REQUEST_TIME_MAX};
 use crate::link::LinkKey;
 use crate::live::{self, Live};
+use crate::rates::{PerSecond, Rates};
+use crate::sites::Sites;
 use crate::store::Store;
 use crate::store::sqlite::Sqlite;
 use crate::writer::Writer;
@@ -22,6 +25,12 @@ pub struct Options {
     pub clock: Clock,
     /// Who may send.
     pub sources: Sources,
+    /// The sites that may send, where a file lists them.
+    pub sites: Option<Sites>,
+    /// Most requests in a second.
+    pub rates: PerSecond,
+    /// How long a request may take to arrive and to be stored.
+    pub request_time_max: Duration,
     /// Folders served as they are.
     pub static_dirs: Vec<StaticDir>,
     /// Most batches that wait for the writer.
@@ -35,6 +44,9 @@ impl Default for Options {
         Self {
             clock: Clock::system(),
             sources: Sources::default(),
+            sites: None,
+            rates: PerSecond::default(),
+            request_time_max: REQUEST_TIME_MAX,
             static_dirs: Vec::new(),
             queue_batches_max: QUEUE_BATCHES_MAX,
             tab_idle_ms: TAB_IDLE_MS,
@@ -51,6 +63,7 @@ struct Inner {
     store: Arc<dyn Store>,
     writer: Writer,
     live: Arc<Live>,
+    rates: Rates,
     link_key: OnceCell<LinkKey>,
     shutdown: watch::Sender<bool>,
 }
@@ -76,7 +89,9 @@ impl App {
             shutdown.subscribe(),
         );
         tokio::spawn(task);
+        let rates = Rates::new(options.rates, options.sites.as_ref(), &options.clock);
         Ok(Self(Arc::new(Inner {
+            rates,
             options,
             store,
             writer,
@@ -139,6 +154,10 @@ impl App {
 
     pub(crate) fn writer(&self) -> &Writer {
         &self.0.writer
+    }
+
+    pub(crate) fn rates(&self) -> &Rates {
+        &self.0.rates
     }
 
     pub(crate) fn live(&self) -> &Live {

@@ -10,6 +10,7 @@ use wayfare_protocol::SOURCE_BYTES_MAX;
 
 use crate::error::Error;
 use crate::limits::{TAB_IDLE_MS_MAX, TAB_IDLE_MS_MIN};
+use crate::rates::PerSecond;
 
 /// Options of `wayfare serve`.
 #[derive(Args, Clone, Debug)]
@@ -39,6 +40,17 @@ pub struct ServeOptions {
         value_parser = parse_source
     )]
     pub sources: Vec<String>,
+    /// A file of sites, TOML or JSON: which source may send from which origins and with which keys
+    #[arg(
+        long,
+        env = "WAYFARE_SITES",
+        value_name = "FILE",
+        conflicts_with = "sources"
+    )]
+    pub sites: Option<PathBuf>,
+    /// Limits of rates.
+    #[command(flatten)]
+    pub rates: PerSecond,
     /// A folder to serve as it is, such as /=www; repeatable
     #[arg(long = "static", value_name = "PREFIX=DIR")]
     pub static_dirs: Vec<StaticDir>,
@@ -129,7 +141,7 @@ pub struct StaticDir {
 }
 
 /// Paths that belong to the collector itself.
-const OWN_PATHS: [&str; 3] = ["v1", "dashboard", "healthz"];
+const OWN_PATHS: [&str; 6] = ["v1", "track", "dashboard", "micro", "healthz", "readyz"];
 
 impl FromStr for StaticDir {
     type Err = Error;

@@ -24,6 +24,28 @@ pub enum Error {
     /// The source is well-formed, and not one of those that this collector takes.
     #[error("this collector does not take events of this source")]
     UnknownSource,
+    /// The request comes from a page elsewhere than where the source's pages are.
+    #[error("this collector does not take events of this source from this origin")]
+    ForeignOrigin,
+    /// The write key is missing, or is none of the source's.
+    #[error("the key of this source is missing or wrong")]
+    KeyRefused,
+    /// More was sent than the limit lets through.
+    #[error("more than {} in a second, of one {of}", limit)]
+    TooMany {
+        /// What is counted together: an address or a source.
+        of: &'static str,
+        /// How many there may be in a second.
+        limit: u32,
+        /// When there is room again, in seconds.
+        retry_after_s: u64,
+    },
+    /// The request did not arrive in time, or could not be stored in time.
+    #[error("the request took longer than {limit_ms} milliseconds")]
+    TimedOut {
+        /// How long it may take.
+        limit_ms: u64,
+    },
     /// The dashboard was asked for by a name that anybody may lead to this machine.
     #[error("the dashboard is reached by an IP address or as localhost")]
     ForeignHost,
@@ -109,6 +131,10 @@ impl Error {
             Self::NotJson => "not_json",
             Self::UnsupportedVersion => "unsupported_version",
             Self::UnknownSource => "unknown_source",
+            Self::ForeignOrigin => "foreign_origin",
+            Self::KeyRefused => "key_refused",
+            Self::TooMany { .. } => "too_many_requests",
+            Self::TimedOut { .. } => "timed_out",
             Self::ForeignHost => "foreign_host",
             Self::LinkRefused(_) => "link_refused",
             Self::BodyTooLarge { .. } => "body_too_large",
@@ -132,7 +158,13 @@ impl Error {
             Self::NotJson | Self::UnsupportedVersion | Self::Field { .. } => {
                 StatusCode::BAD_REQUEST
             }
-            Self::UnknownSource | Self::ForeignHost | Self::LinkRefused(_) => StatusCode::FORBIDDEN,
+            Self::UnknownSource
+            | Self::ForeignOrigin
+            | Self::ForeignHost
+            | Self::LinkRefused(_) => StatusCode::FORBIDDEN,
+            Self::KeyRefused => StatusCode::UNAUTHORIZED,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::TimedOut { .. } => StatusCode::REQUEST_TIMEOUT,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::QueueFull | Self::Stopped | Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -145,12 +177,16 @@ impl Error {
         match self {
             Self::UnsupportedVersion => Some("v"),
             Self::UnknownSource => Some("source"),
+            Self::ForeignOrigin => Some("origin"),
+            Self::KeyRefused => Some("key"),
+            Self::TooMany { of, .. } => Some(of),
             Self::ForeignHost | Self::LinkRefused(Refusal::WrongHost) => Some("host"),
             Self::LinkRefused(_) => Some("token"),
             Self::Field { field, .. } => Some(field),
             Self::NotJson
             | Self::BodyTooLarge { .. }
             | Self::UnsupportedEncoding
+            | Self::TimedOut { .. }
             | Self::QueueFull
             | Self::Stopped
             | Self::NotFound
@@ -160,13 +196,25 @@ impl Error {
         }
     }
 
+    fn retry_after_s(&self) -> Option<u64> {
+        match self {
+            Self::TooMany { retry_after_s, .. } => Some(*retry_after_s),
+            Self::QueueFull | Self::Stopped | Self::Store(_) => Some(1),
+            _ => None,
+        }
+    }
+
     fn limit(&self) -> Option<u64> {
         match self {
             Self::UnsupportedVersion => Some(u64::from(VERSION)),
             Self::BodyTooLarge { bytes_max } => u64::try_from(*bytes_max).ok(),
             Self::Field { limit, .. } => *limit,
+            Self::TooMany { limit, .. } => Some(u64::from(*limit)),
+            Self::TimedOut { limit_ms } => Some(*limit_ms),
             Self::NotJson
             | Self::UnknownSource
+            | Self::ForeignOrigin
+            | Self::KeyRefused
             | Self::ForeignHost
             | Self::LinkRefused(_)
             | Self::UnsupportedEncoding
@@ -198,9 +246,9 @@ impl IntoResponse for Error {
             fields.insert("reason".to_owned(), json!(refusal.as_str()));
         }
         let mut response = (status, Json(json!({ "error": error }))).into_response();
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            let second = HeaderValue::from_static("1");
-            response.headers_mut().insert(header::RETRY_AFTER, second);
+        if let Some(seconds) = self.retry_after_s() {
+            let seconds = HeaderValue::from(seconds);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
         }
         response
     }

@@ -6,6 +6,7 @@
 //!
 //! Out of scope: TLS, user accounts and more than one machine. A proxy does the first two.
 
+mod admission;
 mod app;
 pub mod clock;
 mod commands;
@@ -17,7 +18,10 @@ pub mod ingest;
 pub mod limits;
 pub mod link;
 mod live;
+mod peer;
+mod rates;
 mod routes;
+pub mod sites;
 pub mod store;
 mod writer;
 
@@ -26,4 +30,5 @@ pub use commands::{Command, run};
 pub use config::{ServeOptions, Sources, StaticDir, StoreUrl, TabRule};
 pub use enrich::{Received, anonymise};
 pub use error::Error;
+pub use rates::PerSecond;
 pub use routes::router;

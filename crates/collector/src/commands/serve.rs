@@ -13,6 +13,7 @@ use crate::config::{ServeOptions, Sources, StoreUrl, check_prefixes};
 use crate::error::Error;
 use crate::limits::SHUTDOWN_TIME_MAX;
 use crate::routes::router;
+use crate::sites::Sites;
 use crate::store::sqlite::Sqlite;
 
 pub(super) fn run(options: ServeOptions) -> Result<ExitCode, Error> {
@@ -29,8 +30,9 @@ async fn serve(options: ServeOptions) -> Result<(), Error> {
     let StoreUrl::Sqlite(file) = &options.store;
     let store = Arc::new(Sqlite::open(file)?);
     let sources = Sources::new(options.sources);
-    if sources.is_open() {
-        tracing::info!("no --source is given: events of every source are taken");
+    let sites = options.sites.as_deref().map(Sites::open).transpose()?;
+    if sources.is_open() && sites.is_none() {
+        tracing::info!("neither --source nor --sites is given: events of every source are taken");
     }
     for folder in options
         .static_dirs
@@ -43,6 +45,8 @@ async fn serve(options: ServeOptions) -> Result<(), Error> {
         store,
         Options {
             sources,
+            sites,
+            rates: options.rates,
             static_dirs: options.static_dirs,
             tab_idle_ms: options.tab_rule.idle_ms,
             ..Options::default()

@@ -1,39 +1,43 @@
 //! `POST /v1/batch`: takes a batch and answers when it is durable.
 
-use std::net::SocketAddr;
-
 use axum::Json;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, State};
-use axum::http::{Extensions, HeaderMap};
+use axum::extract::State;
+use axum::http::{Extensions, HeaderMap, Uri};
 use wayfare_core::time::rfc3339;
 use wayfare_protocol::{Ack, AckSession, BODY_BYTES_MAX};
 
 use super::body::read_body;
+use crate::admission::credentials;
 use crate::app::App;
 use crate::enrich::{Received, anonymise};
 use crate::error::Error;
 use crate::ingest::{accepted_ranges, decode};
+use crate::peer::peer_address;
+use crate::sites::Address;
 
 pub(super) async fn receive(
     State(app): State<App>,
+    uri: Uri,
     extensions: Extensions,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Ack>, Error> {
     let body = read_body(body, &headers, BODY_BYTES_MAX).await?;
     let mut batch = decode(&body)?;
-    if !app.options().sources.accept(&batch.source) {
-        return Err(Error::UnknownSource);
-    }
+    let kept = app.admit(&batch.source, credentials(&uri, &headers))?;
+    app.rates().check_source(&batch.source)?;
     let rejected = std::mem::take(&mut batch.rejected);
     let seqs = batch.events.iter().map(|event| event.seq).collect();
     let (session_id, debug) = (batch.session_id, batch.debug);
-    let peer = extensions.get::<ConnectInfo<SocketAddr>>();
+    let network = match kept {
+        Address::Network => peer_address(&extensions).map(anonymise),
+        Address::Nothing => None,
+    };
     let received = Received {
         batch,
         received_at_us: app.clock().now_us(),
-        network: peer.map(|ConnectInfo(address)| anonymise(address.ip())),
+        network,
     };
     let received_at_ms = received.received_at_ms();
     let receipt = app.writer().store(received).await?;
