@@ -9,7 +9,7 @@ use wayfare_core::session::TAB_IDLE_MS;
 use wayfare_protocol::SOURCE_BYTES_MAX;
 
 use crate::error::Error;
-use crate::limits::{TAB_IDLE_MS_MAX, TAB_IDLE_MS_MIN};
+use crate::limits::{CONNECTIONS_MAX, TAB_IDLE_MS_MAX, TAB_IDLE_MS_MIN};
 use crate::rates::PerSecond;
 
 /// Options of `wayfare serve`.
@@ -54,6 +54,15 @@ pub struct ServeOptions {
     /// A folder to serve as it is, such as /=www; repeatable
     #[arg(long = "static", value_name = "PREFIX=DIR")]
     pub static_dirs: Vec<StaticDir>,
+    /// Most connections at once
+    #[arg(
+        long = "connections-max",
+        env = "WAYFARE_CONNECTIONS_MAX",
+        default_value_t = CONNECTIONS_MAX,
+        value_name = "N",
+        value_parser = parse_connections
+    )]
+    pub connections_max: usize,
     /// The rule of tab sessions.
     #[command(flatten)]
     pub tab_rule: TabRule,
@@ -121,6 +130,11 @@ impl Sources {
     pub fn accept(&self, name: &str) -> bool {
         self.is_open() || self.0.iter().any(|known| known == name)
     }
+}
+
+fn parse_connections(text: &str) -> Result<usize, Error> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| Error::Config("a whole number from 1 on".to_owned()))
 }
 
 fn parse_source(name: &str) -> Result<String, Error> {

@@ -120,3 +120,17 @@ pub const RATE_KEYS_MAX: usize = 65_536;
 
 /// How often the limits of rates forget whom they need not remember.
 pub const RATE_CLEANING_INTERVAL: Duration = Duration::from_secs(1);
+
+/// How long the head of a request may take to arrive. A browser sends it at once; who drips it holds a
+/// connection. It is also how long an idle connection is kept, longer than pages wait between two batches.
+pub const HEAD_TIME_MAX: Duration = Duration::from_secs(15);
+
+/// Largest head of a request, in bytes. What a page sends is a few hundred, and browsers and proxies stop
+/// far below.
+pub const HEAD_BYTES_MAX: usize = 65_536;
+
+/// Most connections at once: some 64 MiB if every one of them holds what it may.
+pub const CONNECTIONS_MAX: usize = 1_000;
+
+/// How long nothing is accepted after the system had no descriptor to give.
+pub const ACCEPT_PAUSE: Duration = Duration::from_millis(500);

@@ -11,7 +11,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::app::{App, Options};
 use crate::config::{ServeOptions, Sources, StoreUrl, check_prefixes};
 use crate::error::Error;
-use crate::limits::SHUTDOWN_TIME_MAX;
+use crate::listener::{Patience, listen};
 use crate::routes::router;
 use crate::sites::Sites;
 use crate::store::sqlite::Sqlite;
@@ -68,28 +68,19 @@ async fn serve(options: ServeOptions) -> Result<(), Error> {
     announce(address).map_err(|source| io_error("cannot write to standard output", source))?;
 
     let streams = app.clone();
-    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+    let stopping = async move {
         stop.await;
         tracing::info!("stopping");
         streams.end_streams();
-        // Nobody waits when the server has failed.
-        let _ = stopping.send(());
-    });
-    let overtime = async {
-        let _ = stopped.await;
-        tokio::time::sleep(SHUTDOWN_TIME_MAX).await;
     };
-    let served = tokio::select! {
-        served = server => served.map_err(|source| io_error("cannot serve", source)),
-        () = overtime => {
-            tracing::warn!("connections were still open");
-            Ok(())
-        }
+    let patience = Patience {
+        connections: options.connections_max,
+        ..Patience::default()
     };
-    app.close().await?;
-    served
+    if !listen(listener, router(app.clone()), patience, stopping).await {
+        tracing::warn!("connections were still open");
+    }
+    app.close().await
 }
 
 /// Says where the collector listens, in one line that scripts wait for.
