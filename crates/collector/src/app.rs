@@ -12,6 +12,7 @@ use crate::error::Error;
 use crate::limits::{QUEUE_BATCHES_MAX, REQUEST_TIME_MAX};
 use crate::link::LinkKey;
 use crate::live::{self, Live};
+use crate::metrics::Metrics;
 use crate::rates::{PerSecond, Rates};
 use crate::sites::Sites;
 use crate::store::Store;
@@ -64,6 +65,7 @@ struct Inner {
     writer: Writer,
     live: Arc<Live>,
     rates: Rates,
+    metrics: Arc<Metrics>,
     link_key: OnceCell<LinkKey>,
     shutdown: watch::Sender<bool>,
 }
@@ -75,11 +77,13 @@ impl App {
     /// When the writer cannot be started.
     pub fn start(store: Arc<dyn Store>, options: Options) -> Result<Self, Error> {
         let live = Arc::new(Live::default());
+        let metrics = Arc::new(Metrics::default());
         let writer = Writer::start(
             Arc::clone(&store),
             Arc::clone(&live),
             options.queue_batches_max,
             options.tab_idle_ms,
+            Arc::clone(&metrics),
         )?;
         let shutdown = watch::Sender::new(false);
         let task = live::run(
@@ -92,6 +96,7 @@ impl App {
         let rates = Rates::new(options.rates, options.sites.as_ref(), &options.clock);
         Ok(Self(Arc::new(Inner {
             rates,
+            metrics,
             options,
             store,
             writer,
@@ -158,6 +163,10 @@ impl App {
 
     pub(crate) fn rates(&self) -> &Rates {
         &self.0.rates
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
     }
 
     pub(crate) fn live(&self) -> &Live {

@@ -23,6 +23,9 @@ pub struct ServeOptions {
         value_name = "ADDRESS"
     )]
     pub listen: SocketAddr,
+    /// Address for /metrics and /readyz, which the other listener does not answer; not for the public
+    #[arg(long, env = "WAYFARE_ADMIN_LISTEN", value_name = "ADDRESS")]
+    pub admin_listen: Option<SocketAddr>,
     /// Where events are kept: sqlite:FILE
     #[arg(
         long,

@@ -139,7 +139,7 @@ impl Error {
             Self::LinkRefused(_) => "link_refused",
             Self::BodyTooLarge { .. } => "body_too_large",
             Self::UnsupportedEncoding => "unsupported_encoding",
-            Self::Field { code, .. } => name(*code),
+            Self::Field { code, .. } => code_name(*code),
             Self::QueueFull => "overloaded",
             Self::Stopped => "shutting_down",
             Self::NotFound => "not_found",
@@ -228,6 +228,10 @@ impl Error {
     }
 }
 
+/// The code of an answer, for whoever counts answers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Code(pub(crate) &'static str);
+
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let status = self.status();
@@ -246,6 +250,7 @@ impl IntoResponse for Error {
             fields.insert("reason".to_owned(), json!(refusal.as_str()));
         }
         let mut response = (status, Json(json!({ "error": error }))).into_response();
+        response.extensions_mut().insert(Code(self.code()));
         if let Some(seconds) = self.retry_after_s() {
             let seconds = HeaderValue::from(seconds);
             response.headers_mut().insert(header::RETRY_AFTER, seconds);
@@ -254,7 +259,8 @@ impl IntoResponse for Error {
     }
 }
 
-fn name(code: RejectionCode) -> &'static str {
+/// The code as the wire says it.
+pub(crate) fn code_name(code: RejectionCode) -> &'static str {
     match code {
         RejectionCode::Missing => "missing",
         RejectionCode::Invalid => "invalid",

@@ -12,7 +12,7 @@ use crate::app::{App, Options};
 use crate::config::{ServeOptions, Sources, StoreUrl, check_prefixes};
 use crate::error::Error;
 use crate::listener::{Patience, listen};
-use crate::routes::router;
+use crate::routes::{self, router};
 use crate::sites::Sites;
 use crate::store::sqlite::Sqlite;
 
@@ -52,20 +52,26 @@ async fn serve(options: ServeOptions) -> Result<(), Error> {
             ..Options::default()
         },
     )?;
-    let listening = format!("cannot listen on {}", options.listen);
-    let listener = TcpListener::bind(options.listen)
-        .await
-        .map_err(|source| io_error(&listening, source))?;
-    let address = listener
-        .local_addr()
-        .map_err(|source| io_error(&listening, source))?;
+    let (listener, address) = bind(options.listen).await?;
+    let admin = match options.admin_listen {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
     if !address.ip().is_loopback() {
         tracing::warn!(
             "the dashboard asks for no password, and {address} can be reached by others"
         );
     }
     let stop = stop_signal()?;
-    announce(address).map_err(|source| io_error("cannot write to standard output", source))?;
+    let silent = |source| io_error("cannot write to standard output", source);
+    announce("listening", address).map_err(silent)?;
+    if let Some((listener, address)) = admin {
+        announce("admin", address).map_err(silent)?;
+        // Until the process ends: whoever balances load asks while the other listener is stopping.
+        let routes = routes::admin(app.clone());
+        let never = std::future::pending();
+        tokio::spawn(listen(listener, routes, Patience::default(), never));
+    }
 
     let streams = app.clone();
     let stopping = async move {
@@ -83,10 +89,17 @@ async fn serve(options: ServeOptions) -> Result<(), Error> {
     app.close().await
 }
 
-/// Says where the collector listens, in one line that scripts wait for.
-fn announce(address: SocketAddr) -> io::Result<()> {
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Error> {
+    let failed = |source| io_error(&format!("cannot listen on {address}"), source);
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
+}
+
+/// Says where the collector listens, in a line that scripts wait for.
+fn announce(what: &str, address: SocketAddr) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "listening on http://{address}")?;
+    writeln!(stdout, "{what} on http://{address}")?;
     stdout.flush()
 }
 

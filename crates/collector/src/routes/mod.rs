@@ -9,6 +9,7 @@ mod health;
 mod host;
 mod link;
 mod live;
+mod metrics;
 mod statics;
 
 use axum::Router;
@@ -22,9 +23,20 @@ pub fn router(app: App) -> Router {
     let router = Router::new()
         .merge(ingest(&app))
         .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
         .merge(dashboard::routes())
         .with_state(app.clone());
     statics::serve(router, &app.options().static_dirs)
+        .layer(from_fn_with_state(app, metrics::count))
+}
+
+/// What those who run a collector ask it, on a listener of its own.
+pub fn admin(app: App) -> Router {
+    Router::new()
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(metrics::write))
+        .with_state(app)
 }
 
 /// What pages send. The layer of CORS lies around all the others, so that a page can also read why it was
