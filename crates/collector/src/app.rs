@@ -9,6 +9,7 @@ use wayfare_core::session::TAB_IDLE_MS;
 use crate::clock::Clock;
 use crate::config::{Sources, StaticDir};
 use crate::error::Error;
+use crate::guard::Guard;
 use crate::limits::{QUEUE_BATCHES_MAX, REQUEST_TIME_MAX};
 use crate::link::LinkKey;
 use crate::live::{self, Live};
@@ -30,6 +31,8 @@ pub struct Options {
     pub sites: Option<Sites>,
     /// Most requests in a second.
     pub rates: PerSecond,
+    /// What keeps the dashboard to its owner. Without, everybody who reaches it is let in.
+    pub guard: Option<Guard>,
     /// How long a request may take to arrive and to be stored.
     pub request_time_max: Duration,
     /// Folders served as they are.
@@ -47,6 +50,7 @@ impl Default for Options {
             sources: Sources::default(),
             sites: None,
             rates: PerSecond::default(),
+            guard: None,
             request_time_max: REQUEST_TIME_MAX,
             static_dirs: Vec::new(),
             queue_batches_max: QUEUE_BATCHES_MAX,

@@ -51,6 +51,10 @@ pub struct ServeOptions {
         conflicts_with = "sources"
     )]
     pub sites: Option<PathBuf>,
+    /// A file with the token of the dashboard, made if it is not there. Without it the token is kept beside
+    /// the database, and asked for unless --listen is a loopback address
+    #[arg(long, env = "WAYFARE_DASHBOARD_TOKEN_FILE", value_name = "FILE")]
+    pub dashboard_token_file: Option<PathBuf>,
     /// Limits of rates.
     #[command(flatten)]
     pub rates: PerSecond,

@@ -30,13 +30,18 @@ pub enum Error {
     /// The write key is missing, or is none of the source's.
     #[error("the key of this source is missing or wrong")]
     KeyRefused,
+    /// The dashboard's token is missing or wrong.
+    #[error("the token of this dashboard is missing or wrong")]
+    TokenRefused,
     /// More was sent than the limit lets through.
-    #[error("more than {} in a second, of one {of}", limit)]
+    #[error("more than {limit} in a {period} of one {of}")]
     TooMany {
         /// What is counted together: an address or a source.
         of: &'static str,
-        /// How many there may be in a second.
+        /// How many there may be.
         limit: u32,
+        /// In which time.
+        period: &'static str,
         /// When there is room again, in seconds.
         retry_after_s: u64,
     },
@@ -133,6 +138,7 @@ impl Error {
             Self::UnknownSource => "unknown_source",
             Self::ForeignOrigin => "foreign_origin",
             Self::KeyRefused => "key_refused",
+            Self::TokenRefused => "token_refused",
             Self::TooMany { .. } => "too_many_requests",
             Self::TimedOut { .. } => "timed_out",
             Self::ForeignHost => "foreign_host",
@@ -162,7 +168,7 @@ impl Error {
             | Self::ForeignOrigin
             | Self::ForeignHost
             | Self::LinkRefused(_) => StatusCode::FORBIDDEN,
-            Self::KeyRefused => StatusCode::UNAUTHORIZED,
+            Self::KeyRefused | Self::TokenRefused => StatusCode::UNAUTHORIZED,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TimedOut { .. } => StatusCode::REQUEST_TIMEOUT,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -181,7 +187,7 @@ impl Error {
             Self::KeyRefused => Some("key"),
             Self::TooMany { of, .. } => Some(of),
             Self::ForeignHost | Self::LinkRefused(Refusal::WrongHost) => Some("host"),
-            Self::LinkRefused(_) => Some("token"),
+            Self::LinkRefused(_) | Self::TokenRefused => Some("token"),
             Self::Field { field, .. } => Some(field),
             Self::NotJson
             | Self::BodyTooLarge { .. }
@@ -215,6 +221,7 @@ impl Error {
             | Self::UnknownSource
             | Self::ForeignOrigin
             | Self::KeyRefused
+            | Self::TokenRefused
             | Self::ForeignHost
             | Self::LinkRefused(_)
             | Self::UnsupportedEncoding

@@ -1,5 +1,6 @@
 //! The collector's own limits, with their reasons. Those of the wire stand in `wayfare-protocol`.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 /// Most batches that wait for the writer. A full queue of largest bodies is 128 MiB; at the
@@ -134,3 +135,13 @@ pub const CONNECTIONS_MAX: usize = 1_000;
 
 /// How long nothing is accepted after the system had no descriptor to give.
 pub const ACCEPT_PAUSE: Duration = Duration::from_millis(500);
+
+/// How often in a minute the token of the dashboard may be tried from one address: enough for whoever
+/// mistypes it.
+pub const GUESSES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(10).unwrap();
+
+/// Largest body with the token of the dashboard, in bytes: some ten times one.
+pub const LOGIN_BODY_BYTES_MAX: usize = 2_048;
+
+/// How long a browser that knew the token is let in, in milliseconds: a month.
+pub const DASHBOARD_COOKIE_MS: u64 = 30 * 24 * 3_600_000;

@@ -17,7 +17,9 @@ use governor::{Quota, RateLimiter};
 
 use crate::clock::{Clock, UnixMicros};
 use crate::error::Error;
-use crate::limits::{RATE_BURST_SECONDS, RATE_CLEANING_INTERVAL, RATE_KEYS_MAX, RATE_PER_ADDRESS};
+use crate::limits::{
+    GUESSES_PER_MINUTE, RATE_BURST_SECONDS, RATE_CLEANING_INTERVAL, RATE_KEYS_MAX, RATE_PER_ADDRESS,
+};
 use crate::sites::Sites;
 
 /// Most requests in a second. A burst may be [`RATE_BURST_SECONDS`] times as many.
@@ -55,6 +57,7 @@ pub(crate) struct Rates {
     address: Option<Limiter>,
     source: Option<Limiter>,
     sites: BTreeMap<String, Limiter>,
+    guesses: Limiter,
     hasher: RandomState,
 }
 
@@ -68,8 +71,21 @@ impl Rates {
             sites: own
                 .map(|(source, limit)| (source.to_owned(), limiter(limit)))
                 .collect(),
+            guesses: {
+                let quota = Quota::per_minute(GUESSES_PER_MINUTE);
+                Limiter::of(quota, GUESSES_PER_MINUTE, "minute", clock)
+            },
             hasher: RandomState::new(),
         }
+    }
+
+    /// Counts a try to know the dashboard's token.
+    ///
+    /// # Errors
+    /// When there were too many.
+    pub(crate) fn check_guess(&self, address: Option<IpAddr>) -> Result<(), Error> {
+        self.guesses
+            .check(address.map_or(OTHERS, network), "address")
     }
 
     /// Counts a request from an address. Whoever sends from this machine is its owner, or a proxy.
@@ -115,7 +131,8 @@ const OTHERS: u128 = u128::MAX;
 /// One limit, for each of many.
 pub(crate) struct Limiter {
     limiter: RateLimiter<u128, DashMapStateStore<u128>, Steady, NoOpMiddleware<Duration>>,
-    per_second: NonZeroU32,
+    limit: NonZeroU32,
+    period: &'static str,
     cleaned: Mutex<Duration>,
 }
 
@@ -123,14 +140,15 @@ impl Limiter {
     pub(crate) fn new(per_second: NonZeroU32, clock: &Clock) -> Self {
         let burst = NonZeroU32::new(RATE_BURST_SECONDS).unwrap_or(NonZeroU32::MIN);
         let quota = Quota::per_second(per_second).allow_burst(per_second.saturating_mul(burst));
-        Self::of(quota, per_second, clock)
+        Self::of(quota, per_second, "second", clock)
     }
 
-    pub(crate) fn of(quota: Quota, limit: NonZeroU32, clock: &Clock) -> Self {
+    fn of(quota: Quota, limit: NonZeroU32, period: &'static str, clock: &Clock) -> Self {
         let clock = Steady::new(clock.clone());
         Self {
             limiter: RateLimiter::new(quota, DashMapStateStore::default(), clock),
-            per_second: limit,
+            limit,
+            period,
             cleaned: Mutex::default(),
         }
     }
@@ -145,7 +163,8 @@ impl Limiter {
             let wait = until.wait_time_from(self.limiter.clock().now());
             Error::TooMany {
                 of,
-                limit: self.per_second.get(),
+                limit: self.limit.get(),
+                period: self.period,
                 retry_after_s: wait
                     .as_millis()
                     .div_ceil(1_000)

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::app::{App, Options};
 use crate::config::{ServeOptions, Sources, StoreUrl, check_prefixes};
 use crate::error::Error;
+use crate::guard::Guard;
 use crate::listener::{Patience, listen};
 use crate::routes::{self, router};
 use crate::sites::Sites;
@@ -41,12 +43,19 @@ async fn serve(options: ServeOptions) -> Result<(), Error> {
     {
         tracing::warn!("there is no folder {} to serve", folder.dir.display());
     }
+    let opened = token_file(options.listen, options.dashboard_token_file, file)
+        .map(|file| Guard::open(&file))
+        .transpose()?;
+    let fresh_token = opened
+        .as_ref()
+        .and_then(|opened| opened.fresh_token.clone());
     let app = App::start(
         store,
         Options {
             sources,
             sites,
             rates: options.rates,
+            guard: opened.map(|opened| opened.guard),
             static_dirs: options.static_dirs,
             tab_idle_ms: options.tab_rule.idle_ms,
             ..Options::default()
@@ -57,22 +66,21 @@ async fn serve(options: ServeOptions) -> Result<(), Error> {
         Some(address) => Some(bind(address).await?),
         None => None,
     };
-    if !address.ip().is_loopback() {
-        tracing::warn!(
-            "the dashboard asks for no password, and {address} can be reached by others"
-        );
-    }
     let stop = stop_signal()?;
     let silent = |source| io_error("cannot write to standard output", source);
-    announce("listening", address).map_err(silent)?;
+    announce("listening", address, "").map_err(silent)?;
     if let Some((listener, address)) = admin {
-        announce("admin", address).map_err(silent)?;
+        announce("admin", address, "").map_err(silent)?;
         // Until the process ends: whoever balances load asks while the other listener is stopping.
         let routes = routes::admin(app.clone());
         let never = std::future::pending();
         tokio::spawn(listen(listener, routes, Patience::default(), never));
     }
 
+    if let Some(token) = fresh_token {
+        let path = format!("/dashboard?token={token}");
+        announce("dashboard", address, &path).map_err(silent)?;
+    }
     let streams = app.clone();
     let stopping = async move {
         stop.await;
@@ -89,6 +97,16 @@ async fn serve(options: ServeOptions) -> Result<(), Error> {
     app.close().await
 }
 
+/// Where the dashboard's token is kept, if it has one. On a loopback address it needs none: whoever reaches
+/// it is on this machine.
+fn token_file(listen: SocketAddr, given: Option<PathBuf>, database: &Path) -> Option<PathBuf> {
+    given.or_else(|| {
+        let mut beside = database.as_os_str().to_owned();
+        beside.push(".dashboard-token");
+        (!listen.ip().is_loopback()).then(|| PathBuf::from(beside))
+    })
+}
+
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Error> {
     let failed = |source| io_error(&format!("cannot listen on {address}"), source);
     let listener = TcpListener::bind(address).await.map_err(failed)?;
@@ -97,9 +115,9 @@ async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Error> {
 }
 
 /// Says where the collector listens, in a line that scripts wait for.
-fn announce(what: &str, address: SocketAddr) -> io::Result<()> {
+fn announce(what: &str, address: SocketAddr, path: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "{what} on http://{address}")?;
+    writeln!(stdout, "{what} on http://{address}{path}")?;
     stdout.flush()
 }
 

@@ -10,6 +10,7 @@ mod host;
 mod link;
 mod live;
 mod metrics;
+mod owner;
 mod statics;
 
 use axum::Router;
@@ -24,7 +25,7 @@ pub fn router(app: App) -> Router {
         .merge(ingest(&app))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
-        .merge(dashboard::routes())
+        .merge(dashboard::routes(&app))
         .with_state(app.clone());
     statics::serve(router, &app.options().static_dirs)
         .layer(from_fn_with_state(app, metrics::count))
