@@ -10,11 +10,15 @@ use crate::client::Proxies;
 use crate::clock::Clock;
 use crate::config::{Sources, StaticDir};
 use crate::error::Error;
-use crate::limits::QUEUE_BATCHES_MAX;
+use crate::guard::Guard;
+use crate::limits::{QUEUE_BATCHES_MAX, REQUEST_TIME_MAX};
 use crate::link::LinkKey;
 use crate::live::{self, Live};
+use crate::metrics::Metrics;
 use crate::places::Places;
+use crate::rates::{PerSecond, Rates};
 use crate::retention;
+use crate::sites::Sites;
 use crate::store::Store;
 use crate::store::sqlite::Sqlite;
 use crate::writer::Writer;
@@ -26,6 +30,14 @@ pub struct Options {
     pub clock: Clock,
     /// Who may send.
     pub sources: Sources,
+    /// The sites that may send, where a file lists them.
+    pub sites: Option<Sites>,
+    /// Most requests in a second.
+    pub rates: PerSecond,
+    /// What keeps the dashboard to its owner. Without, everybody who reaches it is let in.
+    pub guard: Option<Guard>,
+    /// How long a request may take to arrive and to be stored.
+    pub request_time_max: Duration,
     /// Folders served as they are.
     pub static_dirs: Vec<StaticDir>,
     /// Most batches that wait for the writer.
@@ -45,6 +57,10 @@ impl Default for Options {
         Self {
             clock: Clock::system(),
             sources: Sources::default(),
+            sites: None,
+            rates: PerSecond::default(),
+            guard: None,
+            request_time_max: REQUEST_TIME_MAX,
             static_dirs: Vec::new(),
             queue_batches_max: QUEUE_BATCHES_MAX,
             tab_idle_ms: TAB_IDLE_MS,
@@ -64,6 +80,8 @@ struct Inner {
     store: Arc<dyn Store>,
     writer: Writer,
     live: Arc<Live>,
+    rates: Rates,
+    metrics: Arc<Metrics>,
     link_key: OnceCell<LinkKey>,
     shutdown: watch::Sender<bool>,
 }
@@ -75,11 +93,13 @@ impl App {
     /// When the writer cannot be started.
     pub fn start(store: Arc<dyn Store>, options: Options) -> Result<Self, Error> {
         let live = Arc::new(Live::default());
+        let metrics = Arc::new(Metrics::default());
         let writer = Writer::start(
             Arc::clone(&store),
             Arc::clone(&live),
             options.queue_batches_max,
             options.tab_idle_ms,
+            Arc::clone(&metrics),
         )?;
         let shutdown = watch::Sender::new(false);
         let task = live::run(
@@ -89,7 +109,10 @@ impl App {
             shutdown.subscribe(),
         );
         tokio::spawn(task);
+        let rates = Rates::new(options.rates, options.sites.as_ref(), &options.clock);
         let app = Self(Arc::new(Inner {
+            rates,
+            metrics,
             options,
             store,
             writer,
@@ -156,6 +179,14 @@ impl App {
 
     pub(crate) fn writer(&self) -> &Writer {
         &self.0.writer
+    }
+
+    pub(crate) fn rates(&self) -> &Rates {
+        &self.0.rates
+    }
+
+    pub(crate) fn metrics(&self) -> &Metrics {
+        &self.0.metrics
     }
 
     pub(crate) fn live(&self) -> &Live {

@@ -34,7 +34,8 @@ impl Proxies {
     /// connection, where there are none. Unknown, where a proxy says so or says nothing readable.
     pub fn client(self, extensions: &Extensions, headers: &HeaderMap) -> Option<IpAddr> {
         let peer = extensions.get::<ConnectInfo<SocketAddr>>();
-        let peer = peer.map(|ConnectInfo(address)| address.ip());
+        // One listener for both families says IPv4 as IPv6.
+        let peer = peer.map(|ConnectInfo(address)| address.ip().to_canonical());
         let Some(last) = usize::from(self.count).checked_sub(1) else {
             return peer;
         };

@@ -14,7 +14,8 @@ use crate::client::{Proxies, ProxyHeader};
 use crate::clock::parse_rfc3339;
 use crate::error::Error;
 use crate::ingest::parse_uuid;
-use crate::limits::{RETENTION_DAYS_MAX, TAB_IDLE_MS_MAX, TAB_IDLE_MS_MIN};
+use crate::limits::{CONNECTIONS_MAX, RETENTION_DAYS_MAX, TAB_IDLE_MS_MAX, TAB_IDLE_MS_MIN};
+use crate::rates::PerSecond;
 use crate::store::sqlite::Durability;
 
 /// Options of `wayfare serve`.
@@ -28,6 +29,9 @@ pub struct ServeOptions {
         value_name = "ADDRESS"
     )]
     pub listen: SocketAddr,
+    /// Address for /metrics and /readyz, which the other listener does not answer; not for the public
+    #[arg(long, env = "WAYFARE_ADMIN_LISTEN", value_name = "ADDRESS")]
+    pub admin_listen: Option<SocketAddr>,
     /// Where events are kept: sqlite:FILE
     #[arg(
         long,
@@ -53,9 +57,33 @@ pub struct ServeOptions {
         value_parser = parse_source
     )]
     pub sources: Vec<String>,
+    /// A file of sites, TOML or JSON: which source may send from which origins and with which keys
+    #[arg(
+        long,
+        env = "WAYFARE_SITES",
+        value_name = "FILE",
+        conflicts_with = "sources"
+    )]
+    pub sites: Option<PathBuf>,
+    /// A file with the token of the dashboard, made if it is not there. Without it the token is kept beside
+    /// the database, and asked for unless --listen is a loopback address
+    #[arg(long, env = "WAYFARE_DASHBOARD_TOKEN_FILE", value_name = "FILE")]
+    pub dashboard_token_file: Option<PathBuf>,
+    /// Limits of rates.
+    #[command(flatten)]
+    pub rates: PerSecond,
     /// A folder to serve as it is, such as /=www; repeatable
     #[arg(long = "static", value_name = "PREFIX=DIR")]
     pub static_dirs: Vec<StaticDir>,
+    /// Most connections at once
+    #[arg(
+        long = "connections-max",
+        env = "WAYFARE_CONNECTIONS_MAX",
+        default_value_t = CONNECTIONS_MAX,
+        value_name = "N",
+        value_parser = parse_connections
+    )]
+    pub connections_max: usize,
     /// The rule of tab sessions.
     #[command(flatten)]
     pub tab_rule: TabRule,
@@ -211,6 +239,11 @@ impl Sources {
     }
 }
 
+fn parse_connections(text: &str) -> Result<usize, Error> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| Error::Config("a whole number from 1 on".to_owned()))
+}
+
 fn parse_source(name: &str) -> Result<String, Error> {
     if name.is_empty() || name.len() > SOURCE_BYTES_MAX || name.chars().any(char::is_control) {
         let message = format!("a source's name has 1 to {SOURCE_BYTES_MAX} bytes");
@@ -229,7 +262,7 @@ pub struct StaticDir {
 }
 
 /// Paths that belong to the collector itself.
-const OWN_PATHS: [&str; 3] = ["v1", "dashboard", "healthz"];
+const OWN_PATHS: [&str; 6] = ["v1", "track", "dashboard", "micro", "healthz", "readyz"];
 
 impl FromStr for StaticDir {
     type Err = Error;

@@ -26,6 +26,33 @@ pub enum Error {
     /// The source is well-formed, and not one of those that this collector takes.
     #[error("this collector does not take events of this source")]
     UnknownSource,
+    /// The request comes from a page elsewhere than where the source's pages are.
+    #[error("this collector does not take events of this source from this origin")]
+    ForeignOrigin,
+    /// The write key is missing, or is none of the source's.
+    #[error("the key of this source is missing or wrong")]
+    KeyRefused,
+    /// The dashboard's token is missing or wrong.
+    #[error("the token of this dashboard is missing or wrong")]
+    TokenRefused,
+    /// More was sent than the limit lets through.
+    #[error("more than {limit} in a {period} of one {of}")]
+    TooMany {
+        /// What is counted together: an address or a source.
+        of: &'static str,
+        /// How many there may be.
+        limit: u32,
+        /// In which time.
+        period: &'static str,
+        /// When there is room again, in seconds.
+        retry_after_s: u64,
+    },
+    /// The request did not arrive in time, or could not be stored in time.
+    #[error("the request took longer than {limit_ms} milliseconds")]
+    TimedOut {
+        /// How long it may take.
+        limit_ms: u64,
+    },
     /// The dashboard was asked for by a name that anybody may lead to this machine.
     #[error("the dashboard is reached by an IP address or as localhost")]
     ForeignHost,
@@ -111,11 +138,16 @@ impl Error {
             Self::NotJson => "not_json",
             Self::UnsupportedVersion => "unsupported_version",
             Self::UnknownSource => "unknown_source",
+            Self::ForeignOrigin => "foreign_origin",
+            Self::KeyRefused => "key_refused",
+            Self::TokenRefused => "token_refused",
+            Self::TooMany { .. } => "too_many_requests",
+            Self::TimedOut { .. } => "timed_out",
             Self::ForeignHost => "foreign_host",
             Self::LinkRefused(_) => "link_refused",
             Self::BodyTooLarge { .. } => "body_too_large",
             Self::UnsupportedEncoding => "unsupported_encoding",
-            Self::Field { code, .. } => name(*code),
+            Self::Field { code, .. } => code_name(*code),
             Self::QueueFull => "overloaded",
             Self::Stopped => "shutting_down",
             Self::NotFound => "not_found",
@@ -134,7 +166,13 @@ impl Error {
             Self::NotJson | Self::UnsupportedVersion | Self::Field { .. } => {
                 StatusCode::BAD_REQUEST
             }
-            Self::UnknownSource | Self::ForeignHost | Self::LinkRefused(_) => StatusCode::FORBIDDEN,
+            Self::UnknownSource
+            | Self::ForeignOrigin
+            | Self::ForeignHost
+            | Self::LinkRefused(_) => StatusCode::FORBIDDEN,
+            Self::KeyRefused | Self::TokenRefused => StatusCode::UNAUTHORIZED,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::TimedOut { .. } => StatusCode::REQUEST_TIMEOUT,
             Self::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::QueueFull | Self::Stopped | Self::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -147,12 +185,16 @@ impl Error {
         match self {
             Self::UnsupportedVersion => Some("v"),
             Self::UnknownSource => Some("source"),
+            Self::ForeignOrigin => Some("origin"),
+            Self::KeyRefused => Some("key"),
+            Self::TooMany { of, .. } => Some(of),
             Self::ForeignHost | Self::LinkRefused(Refusal::WrongHost) => Some("host"),
-            Self::LinkRefused(_) => Some("token"),
+            Self::LinkRefused(_) | Self::TokenRefused => Some("token"),
             Self::Field { field, .. } => Some(field),
             Self::NotJson
             | Self::BodyTooLarge { .. }
             | Self::UnsupportedEncoding
+            | Self::TimedOut { .. }
             | Self::QueueFull
             | Self::Stopped
             | Self::NotFound
@@ -162,13 +204,26 @@ impl Error {
         }
     }
 
+    fn retry_after_s(&self) -> Option<u64> {
+        match self {
+            Self::TooMany { retry_after_s, .. } => Some(*retry_after_s),
+            Self::QueueFull | Self::Stopped | Self::Store(_) => Some(1),
+            _ => None,
+        }
+    }
+
     fn limit(&self) -> Option<u64> {
         match self {
             Self::UnsupportedVersion => Some(u64::from(VERSION)),
             Self::BodyTooLarge { bytes_max } => u64::try_from(*bytes_max).ok(),
             Self::Field { limit, .. } => *limit,
+            Self::TooMany { limit, .. } => Some(u64::from(*limit)),
+            Self::TimedOut { limit_ms } => Some(*limit_ms),
             Self::NotJson
             | Self::UnknownSource
+            | Self::ForeignOrigin
+            | Self::KeyRefused
+            | Self::TokenRefused
             | Self::ForeignHost
             | Self::LinkRefused(_)
             | Self::UnsupportedEncoding
@@ -181,6 +236,10 @@ impl Error {
         }
     }
 }
+
+/// The code of an answer, for whoever counts answers.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Code(pub(crate) &'static str);
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
@@ -200,15 +259,17 @@ impl IntoResponse for Error {
             fields.insert("reason".to_owned(), json!(refusal.as_str()));
         }
         let mut response = (status, Json(json!({ "error": error }))).into_response();
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            let second = HeaderValue::from_static("1");
-            response.headers_mut().insert(header::RETRY_AFTER, second);
+        response.extensions_mut().insert(Code(self.code()));
+        if let Some(seconds) = self.retry_after_s() {
+            let seconds = HeaderValue::from(seconds);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
         }
         response
     }
 }
 
-fn name(code: RejectionCode) -> &'static str {
+/// The code as the wire says it.
+pub(crate) fn code_name(code: RejectionCode) -> &'static str {
     match code {
         RejectionCode::Missing => "missing",
         RejectionCode::Invalid => "invalid",

@@ -6,6 +6,7 @@
 //!
 //! Out of scope: TLS, user accounts and more than one machine. A proxy does the first two.
 
+mod admission;
 mod app;
 mod client;
 pub mod clock;
@@ -14,13 +15,19 @@ mod config;
 mod dashboard;
 mod enrich;
 mod error;
+mod guard;
 pub mod ingest;
+mod intake;
 pub mod limits;
 pub mod link;
+mod listener;
 mod live;
+mod metrics;
 mod places;
+mod rates;
 mod retention;
 mod routes;
+pub mod sites;
 pub mod skew;
 pub mod store;
 mod writer;
@@ -31,5 +38,8 @@ pub use commands::{Command, run};
 pub use config::{ServeOptions, Sources, StaticDir, StoreUrl, TabRule};
 pub use enrich::{Received, anonymise};
 pub use error::Error;
+pub use guard::Guard;
+pub use listener::{Patience, listen};
 pub use places::Places;
-pub use routes::router;
+pub use rates::PerSecond;
+pub use routes::{admin, router};

@@ -1,5 +1,6 @@
 //! The collector's own limits, with their reasons. Those of the wire stand in `wayfare-protocol`.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 /// Most batches that wait for the writer. A full queue of largest bodies is 128 MiB; at the
@@ -122,3 +123,55 @@ pub const CAMPAIGNS_MAX: usize = 8;
 /// Longest line that `wayfare detect` reads, in bytes: a user agent of 100 KB fits with its hints, and no line
 /// takes all memory.
 pub const DETECT_LINE_BYTES_MAX: u64 = 1 << 20;
+
+/// Shortest write key, in characters: 64 bits where they are hexadecimal digits, too many to try.
+pub const KEY_BYTES_MIN: usize = 16;
+
+/// Longest write key, in characters. It stands in a URL.
+pub const KEY_BYTES_MAX: usize = 128;
+
+/// Largest file of sites, in bytes: some ten thousand sites. It is no file of sites that is larger.
+pub const SITES_BYTES_MAX: usize = 4 * 1_048_576;
+
+/// Most that a page sends at once, in bytes: what browsers let through with `keepalive`. So much of a
+/// request that comes too often is read, that its sender may see when to come again.
+pub const PAGE_BODY_BYTES_MAX: usize = 65_536;
+
+/// Requests in a second that are taken from one address unless another number is given: behind one address
+/// may be an office of several hundred people, whose pages send every five seconds at most.
+pub const RATE_PER_ADDRESS: u32 = 100;
+
+/// For how many seconds' worth of requests the limits of rates let a burst through. Pages that were offline
+/// together come back together.
+pub const RATE_BURST_SECONDS: u32 = 5;
+
+/// Most addresses or sources that are counted one by one; those beyond are counted as one. Some ten
+/// mebibytes, whatever is forged.
+pub const RATE_KEYS_MAX: usize = 65_536;
+
+/// How often the limits of rates forget whom they need not remember.
+pub const RATE_CLEANING_INTERVAL: Duration = Duration::from_secs(1);
+
+/// How long the head of a request may take to arrive. A browser sends it at once; who drips it holds a
+/// connection. It is also how long an idle connection is kept, longer than pages wait between two batches.
+pub const HEAD_TIME_MAX: Duration = Duration::from_secs(15);
+
+/// Largest head of a request, in bytes. What a page sends is a few hundred, and browsers and proxies stop
+/// far below.
+pub const HEAD_BYTES_MAX: usize = 65_536;
+
+/// Most connections at once: some 64 MiB if every one of them holds what it may.
+pub const CONNECTIONS_MAX: usize = 1_000;
+
+/// How long nothing is accepted after the system had no descriptor to give.
+pub const ACCEPT_PAUSE: Duration = Duration::from_millis(500);
+
+/// How often in a minute the token of the dashboard may be tried from one address: enough for whoever
+/// mistypes it.
+pub const GUESSES_PER_MINUTE: NonZeroU32 = NonZeroU32::new(10).unwrap();
+
+/// Largest body with the token of the dashboard, in bytes: some ten times one.
+pub const LOGIN_BODY_BYTES_MAX: usize = 2_048;
+
+/// How long a browser that knew the token is let in, in milliseconds: a month.
+pub const DASHBOARD_COOKIE_MS: u64 = 30 * 24 * 3_600_000;

@@ -5,6 +5,7 @@ use std::mem;
 use std::sync::mpsc::{self, Receiver, SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
 
 use tokio::sync::oneshot;
 
@@ -12,6 +13,7 @@ use crate::enrich::Received;
 use crate::error::Error;
 use crate::limits::GROUP_BATCHES_MAX;
 use crate::live::Live;
+use crate::metrics::Metrics;
 use crate::store::{Receipt, Store};
 
 enum Job {
@@ -25,6 +27,7 @@ type Call = Box<dyn FnOnce(&dyn Store) + Send>;
 
 /// The way to the writing thread.
 pub(crate) struct Writer {
+    metrics: Arc<Metrics>,
     jobs: SyncSender<Job>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
@@ -40,7 +43,9 @@ impl Writer {
         live: Arc<Live>,
         queue_batches_max: usize,
         tab_idle_ms: u64,
+        metrics: Arc<Metrics>,
     ) -> Result<Self, Error> {
+        let counts = Arc::clone(&metrics);
         let (jobs, waiting) = mpsc::sync_channel(queue_batches_max);
         let thread = thread::Builder::new()
             .name("writer".to_owned())
@@ -49,6 +54,7 @@ impl Writer {
                     store: &*store,
                     live: &live,
                     tab_idle_ms,
+                    metrics: &counts,
                 };
                 thread.run(&waiting);
             })
@@ -57,6 +63,7 @@ impl Writer {
                 source,
             })?;
         Ok(Self {
+            metrics,
             jobs,
             thread: Mutex::new(Some(thread)),
         })
@@ -109,9 +116,14 @@ impl Writer {
 
     /// Never waits for room: waiting requests would pile up, and time out into more of them.
     fn submit(&self, job: Job) -> Result<(), Error> {
-        self.jobs.try_send(job).map_err(|error| match error {
-            TrySendError::Full(_) => Error::QueueFull,
-            TrySendError::Disconnected(_) => Error::Stopped,
+        // Before it is there: it may be taken at once.
+        self.metrics.queue.inc();
+        self.jobs.try_send(job).map_err(|error| {
+            self.metrics.queue.dec();
+            match error {
+                TrySendError::Full(_) => Error::QueueFull,
+                TrySendError::Disconnected(_) => Error::Stopped,
+            }
         })
     }
 }
@@ -123,6 +135,7 @@ struct Storing<'a> {
     store: &'a dyn Store,
     live: &'a Live,
     tab_idle_ms: u64,
+    metrics: &'a Metrics,
 }
 
 impl Storing<'_> {
@@ -133,6 +146,9 @@ impl Storing<'_> {
         while let Some(first) = next(waiting, stopping) {
             let mut job = Some(first);
             while let Some(taken) = job {
+                if !matches!(taken, Job::Stop) {
+                    self.metrics.queue.dec();
+                }
                 match taken {
                     Job::Store(received, answer) => {
                         batches.push(*received);
@@ -153,7 +169,10 @@ impl Storing<'_> {
         if batches.is_empty() {
             return;
         }
-        match self.store.write(&batches, self.tab_idle_ms) {
+        let begun = Instant::now();
+        let written = self.store.write(&batches, self.tab_idle_ms);
+        self.metrics.commits.observe(begun.elapsed().as_secs_f64());
+        match written {
             Ok(results) => {
                 for ((received, result), answer) in batches.into_iter().zip(results).zip(answers) {
                     if let Ok(receipt) = &result {

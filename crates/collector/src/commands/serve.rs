@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,9 +13,11 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use crate::app::{App, Options};
 use crate::config::{ServeOptions, Sources, StoreUrl, check_prefixes};
 use crate::error::Error;
-use crate::limits::SHUTDOWN_TIME_MAX;
+use crate::guard::Guard;
+use crate::listener::{Patience, listen};
 use crate::places::Places;
-use crate::routes::router;
+use crate::routes::{self, router};
+use crate::sites::Sites;
 use crate::store::sqlite::Sqlite;
 
 pub(super) fn run(options: ServeOptions) -> Result<ExitCode, Error> {
@@ -32,8 +34,9 @@ async fn serve(options: ServeOptions) -> Result<(), Error> {
     let StoreUrl::Sqlite(file) = &options.store;
     let store = Arc::new(Sqlite::open_as(file, options.durability)?);
     let sources = Sources::new(options.sources);
-    if sources.is_open() {
-        tracing::info!("no --source is given: events of every source are taken");
+    let sites = options.sites.as_deref().map(Sites::open).transpose()?;
+    if sources.is_open() && sites.is_none() {
+        tracing::info!("neither --source nor --sites is given: events of every source are taken");
     }
     for folder in options
         .static_dirs
@@ -43,10 +46,19 @@ async fn serve(options: ServeOptions) -> Result<(), Error> {
         tracing::warn!("there is no folder {} to serve", folder.dir.display());
     }
     let places = options.geoip_db.as_deref().map(open_places).transpose()?;
+    let opened = token_file(options.listen, options.dashboard_token_file, file)
+        .map(|file| Guard::open(&file))
+        .transpose()?;
+    let fresh_token = opened
+        .as_ref()
+        .and_then(|opened| opened.fresh_token.clone());
     let app = App::start(
         store,
         Options {
             sources,
+            sites,
+            rates: options.rates,
+            guard: opened.map(|opened| opened.guard),
             static_dirs: options.static_dirs,
             tab_idle_ms: options.tab_rule.idle_ms,
             proxies: options.proxies.into(),
@@ -57,44 +69,45 @@ async fn serve(options: ServeOptions) -> Result<(), Error> {
             ..Options::default()
         },
     )?;
-    let listening = format!("cannot listen on {}", options.listen);
-    let listener = TcpListener::bind(options.listen)
-        .await
-        .map_err(|source| io_error(&listening, source))?;
-    let address = listener
-        .local_addr()
-        .map_err(|source| io_error(&listening, source))?;
-    if !address.ip().is_loopback() {
-        tracing::warn!(
-            "the dashboard asks for no password, and {address} can be reached by others"
-        );
-    }
+    let (listener, address) = bind(options.listen).await?;
+    let admin = match options.admin_listen {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
     let stop = stop_signal()?;
-    announce(address).map_err(|source| io_error("cannot write to standard output", source))?;
-
+    let silent = |source| io_error("cannot write to standard output", source);
+    announce("listening", address, "").map_err(silent)?;
+    if let Some((listener, address)) = admin {
+        serve_admin(&app, listener, address).map_err(silent)?;
+    }
+    if let Some(token) = fresh_token {
+        let path = format!("/dashboard?token={token}");
+        announce("dashboard", address, &path).map_err(silent)?;
+    }
     let streams = app.clone();
-    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let (stopping, stopped) = tokio::sync::oneshot::channel::<()>();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+    let stopping = async move {
         stop.await;
         tracing::info!("stopping");
         streams.end_streams();
-        // Nobody waits when the server has failed.
-        let _ = stopping.send(());
-    });
-    let overtime = async {
-        let _ = stopped.await;
-        tokio::time::sleep(SHUTDOWN_TIME_MAX).await;
     };
-    let served = tokio::select! {
-        served = server => served.map_err(|source| io_error("cannot serve", source)),
-        () = overtime => {
-            tracing::warn!("connections were still open");
-            Ok(())
-        }
+    let patience = Patience {
+        connections: options.connections_max,
+        ..Patience::default()
     };
-    app.close().await?;
-    served
+    if !listen(listener, router(app.clone()), patience, stopping).await {
+        tracing::warn!("connections were still open");
+    }
+    app.close().await
+}
+
+/// Answers those who run the collector until the process ends: whoever balances load asks while the other
+/// listener is stopping.
+fn serve_admin(app: &App, listener: TcpListener, address: SocketAddr) -> io::Result<()> {
+    announce("admin", address, "")?;
+    let routes = routes::admin(app.clone());
+    let never = std::future::pending();
+    tokio::spawn(listen(listener, routes, Patience::default(), never));
+    Ok(())
 }
 
 /// Opens a database of places that is read again at SIGHUP.
@@ -118,10 +131,27 @@ async fn reload(places: Arc<Places>, mut hangup: Signal) {
     }
 }
 
-/// Says where the collector listens, in one line that scripts wait for.
-fn announce(address: SocketAddr) -> io::Result<()> {
+/// Where the dashboard's token is kept, if it has one. On a loopback address it needs none: whoever reaches
+/// it is on this machine.
+fn token_file(listen: SocketAddr, given: Option<PathBuf>, database: &Path) -> Option<PathBuf> {
+    given.or_else(|| {
+        let mut beside = database.as_os_str().to_owned();
+        beside.push(".dashboard-token");
+        (!listen.ip().is_loopback()).then(|| PathBuf::from(beside))
+    })
+}
+
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Error> {
+    let failed = |source| io_error(&format!("cannot listen on {address}"), source);
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
+}
+
+/// Says where the collector listens, in a line that scripts wait for.
+fn announce(what: &str, address: SocketAddr, path: &str) -> io::Result<()> {
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "listening on http://{address}")?;
+    writeln!(stdout, "{what} on http://{address}{path}")?;
     stdout.flush()
 }
 

@@ -17,6 +17,7 @@ const ASSETS: &[(&str, &str, &str)] = &[
     ("index.html", HTML, include_str!("index.html")),
     ("json-tree.js", JS, include_str!("json-tree.js")),
     ("lists.css", CSS, include_str!("lists.css")),
+    ("login.css", CSS, include_str!("login.css")),
     ("main.js", JS, include_str!("main.js")),
     ("mark.svg", SVG, include_str!("mark.svg")),
     ("sessions.js", JS, include_str!("sessions.js")),
@@ -33,4 +34,10 @@ pub(crate) fn asset(name: &str) -> Option<(&'static str, &'static str)> {
         .iter()
         .find(|(known, ..)| *known == name)
         .map(|(_, mime, content)| (*mime, *content))
+}
+
+/// Media type and content of the page that asks for the token; `message` is ours, and no markup.
+pub(crate) fn login_page(message: &str) -> (&'static str, String) {
+    let page = include_str!("login.html");
+    (HTML, page.replace("<!-- message -->", message))
 }

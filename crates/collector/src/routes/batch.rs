@@ -3,20 +3,21 @@
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Query, State};
-use axum::http::{Extensions, HeaderMap};
+use axum::http::{Extensions, HeaderMap, Uri};
 use uuid::Uuid;
 use wayfare_core::time::rfc3339;
 use wayfare_protocol::{Ack, AckProfile, AckSession, BODY_BYTES_MAX, MISSING_RANGES_MAX};
 
 use super::body::{Encodings, read_body};
+use crate::admission::credentials;
 use crate::app::App;
-use crate::enrich::{Received, anonymise};
 use crate::error::Error;
 use crate::ingest::{accepted_ranges, decode};
 
 pub(super) async fn receive(
     State(app): State<App>,
     Query(query): Query<Vec<(String, String)>>,
+    uri: Uri,
     extensions: Extensions,
     headers: HeaderMap,
     body: Body,
@@ -24,24 +25,14 @@ pub(super) async fn receive(
     let encodings = Encodings::of(&headers).or_in(query);
     let body = read_body(body, &encodings, BODY_BYTES_MAX).await?;
     let batch = decode(&body)?;
-    if !app.options().sources.accept(&batch.source) {
-        return Err(Error::UnknownSource);
-    }
-    let rejected = batch.rejected.clone();
-    let seqs: Vec<u64> = batch.events.iter().map(|event| event.seq).collect();
     let (session_id, debug) = (batch.session_id, batch.debug);
+    let sent = credentials(&uri, &headers);
     let client = app.options().proxies.client(&extensions, &headers);
-    let received = Received {
-        batch,
-        received_at_us: app.clock().now_us(),
-        network: client.map(anonymise),
-        geo: client.and_then(|address| app.options().places.as_ref()?.find(address)),
-    };
-    let received_at_ms = received.received_at_ms();
-    let receipt = app.writer().store(received).await?;
+    let taken = app.take(batch, sent, client).await?;
+    let receipt = taken.receipt;
     Ok(Json(Ack {
-        accepted: accepted_ranges(seqs),
-        rejected,
+        accepted: accepted_ranges(taken.seqs),
+        rejected: taken.rejected,
         stored: receipt.stored.iter().map(Uuid::to_string).collect(),
         missing: receipt
             .missing
@@ -57,7 +48,7 @@ pub(super) async fn receive(
         profile: Some(AckProfile {
             id: receipt.profile_id.to_string(),
         }),
-        server_time: rfc3339(received_at_ms),
+        server_time: rfc3339(taken.received_at_ms),
         operation: debug.then_some(receipt.operation),
     }))
 }

@@ -9,7 +9,7 @@ use flate2::read::GzDecoder;
 use tokio_stream::StreamExt;
 
 use crate::error::Error;
-use crate::limits::DISCARD_BYTES_MAX;
+use crate::limits::{DISCARD_BYTES_MAX, PAGE_BODY_BYTES_MAX};
 
 /// How a body is encoded, as far as its request says so.
 pub(super) struct Encodings(Vec<Vec<u8>>);
@@ -97,5 +97,18 @@ fn unpack(body: &[u8], bytes_max: usize) -> Result<Vec<u8>, Error> {
         Err(Error::BodyTooLarge { bytes_max })
     } else {
         Ok(plain)
+    }
+}
+
+/// Reads what a page sends at most at once and throws it away, so that it sees the answer; see
+/// [`DISCARD_BYTES_MAX`].
+pub(super) async fn discard(body: Body) {
+    let mut chunks = body.into_data_stream();
+    let mut left = PAGE_BODY_BYTES_MAX;
+    while let Some(Ok(chunk)) = chunks.next().await {
+        left = left.saturating_sub(chunk.len());
+        if left == 0 {
+            return;
+        }
     }
 }

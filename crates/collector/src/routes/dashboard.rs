@@ -5,16 +5,15 @@ use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::from_fn;
+use axum::middleware::from_fn_with_state;
 use axum::response::IntoResponse;
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 use tower::ServiceBuilder;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use super::host::only_by_address;
-use super::live;
+use super::{live, owner};
 use crate::app::App;
 use crate::dashboard::asset;
 use crate::error::Error;
@@ -25,10 +24,10 @@ use crate::store::{SessionDetail, SessionRow, Totals, VisitCheck};
 /// Nothing but the collector's own files and answers: what visitors send is shown here, and a
 /// mistake in showing it must not become a program that runs.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-     connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; \
+     connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'self'; \
      frame-ancestors 'none'";
 
-pub(super) fn routes() -> Router<App> {
+pub(super) fn routes(app: &App) -> Router<App> {
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
     };
@@ -41,7 +40,8 @@ pub(super) fn routes() -> Router<App> {
         .route("/dashboard/api/checks", get(checks))
         .route("/dashboard/api/sessions", get(sessions))
         .route("/dashboard/api/sessions/{id}", get(session))
-        .layer(from_fn(only_by_address))
+        .route("/dashboard/login", post(owner::login))
+        .layer(from_fn_with_state(app.clone(), owner::only_the_owner))
         .layer(
             ServiceBuilder::new()
                 .layer(header(CONTENT_SECURITY_POLICY, POLICY))

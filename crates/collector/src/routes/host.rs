@@ -1,25 +1,23 @@
-//! Whom the dashboard answers: those who ask for it by an address, or as `localhost`.
+//! Whom an open dashboard answers: those who ask for it by an address, or as `localhost`.
 //!
-//! It asks for no password. A page of any site can have its own name lead to this machine's address
+//! That is so where it asks for no token. A page of any site can have its own name lead to this machine's address
 //! (DNS rebinding) and would then read the dashboard as its own; the name it asks for gives it
 //! away. Nobody can make an IP address or `localhost` lead elsewhere. `--listen` takes an IP address
 //! and no name, so it adds nothing to these two.
 
 use std::net::IpAddr;
 
-use axum::extract::Request;
+use axum::http::HeaderMap;
 use axum::http::header::HOST;
 use axum::http::uri::Authority;
-use axum::middleware::Next;
-use axum::response::Response;
 
 use crate::error::Error;
 
 /// Refuses requests that ask for any other name, or for none.
-pub(super) async fn only_by_address(request: Request, next: Next) -> Result<Response, Error> {
-    let host = request.headers().get(HOST);
+pub(super) fn check_host(headers: &HeaderMap) -> Result<(), Error> {
+    let host = headers.get(HOST);
     if host.is_some_and(|host| is_address(host.as_bytes())) {
-        Ok(next.run(request).await)
+        Ok(())
     } else {
         Err(Error::ForeignHost)
     }

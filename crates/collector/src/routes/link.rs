@@ -4,10 +4,11 @@
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, Uri};
 use serde::Serialize;
 
 use super::body::{Encodings, read_body};
+use crate::admission::credentials;
 use crate::app::App;
 use crate::error::Error;
 use crate::limits::{LINK_BODY_BYTES_MAX, LINK_LIFE_MS};
@@ -21,14 +22,14 @@ pub(super) struct Issued {
 
 pub(super) async fn issue(
     State(app): State<App>,
+    uri: Uri,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Issued>, Error> {
     let body = read_body(body, &Encodings::of(&headers), LINK_BODY_BYTES_MAX).await?;
     let asked = LinkRequest::read(&body)?;
-    if !app.options().sources.accept(&asked.source) {
-        return Err(Error::UnknownSource);
-    }
+    app.admit_page(&asked.source, credentials(&uri, &headers))?;
+    app.rates().check_source(&asked.source)?;
     let key = app.link_key().await?;
     let link = Link {
         visit: asked.visit,
@@ -48,11 +49,13 @@ pub(super) struct Redeemed {
 
 pub(super) async fn redeem(
     State(app): State<App>,
+    uri: Uri,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<Redeemed>, Error> {
     let body = read_body(body, &Encodings::of(&headers), LINK_BODY_BYTES_MAX).await?;
     let asked = RedeemRequest::read(&body)?;
+    app.admit_origin(credentials(&uri, &headers))?;
     let key = app.link_key().await?;
     let now_ms = app.clock().now_ms();
     let link = key

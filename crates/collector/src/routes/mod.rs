@@ -1,51 +1,53 @@
 //! What the collector answers on which path.
 
+mod arrival;
 mod batch;
 mod body;
+mod cors;
 mod dashboard;
 mod health;
 mod host;
 mod link;
 mod live;
+mod metrics;
+mod owner;
 mod statics;
 
 use axum::Router;
-use axum::http::Method;
-use axum::http::StatusCode;
-use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
-use tower_http::cors::{Any, CorsLayer};
-use tower_http::timeout::TimeoutLayer;
 
 use crate::app::App;
-use crate::limits::REQUEST_TIME_MAX;
 
 /// Every route of a collector.
 pub fn router(app: App) -> Router {
     let router = Router::new()
-        .merge(ingest())
+        .merge(ingest(&app))
         .route("/healthz", get(health::healthz))
-        .merge(dashboard::routes())
+        .route("/readyz", get(health::readyz))
+        .merge(dashboard::routes(&app))
         .with_state(app.clone());
     statics::serve(router, &app.options().static_dirs)
+        .layer(from_fn_with_state(app, metrics::count))
 }
 
-/// Any page of any origin may send, without cookies. The layer lies around all the others, so that
-/// a page can also read why it was refused.
-fn ingest() -> Router<App> {
-    let cors = CorsLayer::new()
-        .allow_origin(Any)
-        .allow_methods([Method::POST])
-        .allow_headers([CONTENT_TYPE, CONTENT_ENCODING])
-        .expose_headers([RETRY_AFTER])
-        .max_age(std::time::Duration::from_hours(24));
+/// What those who run a collector ask it, on a listener of its own.
+pub fn admin(app: App) -> Router {
+    Router::new()
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(metrics::write))
+        .with_state(app)
+}
+
+/// What pages send. The layer of CORS lies around all the others, so that a page can also read why it was
+/// refused.
+fn ingest(app: &App) -> Router<App> {
     Router::new()
         .route("/v1/batch", post(batch::receive))
         .route("/v1/link", post(link::issue))
         .route("/v1/link/redeem", post(link::redeem))
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::REQUEST_TIMEOUT,
-            REQUEST_TIME_MAX,
-        ))
-        .layer(cors)
+        .layer(from_fn_with_state(app.clone(), arrival::limit_rate))
+        .layer(from_fn_with_state(app.clone(), arrival::limit_time))
+        .layer(cors::layer(app.options().sites.clone()))
 }
