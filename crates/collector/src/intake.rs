@@ -40,6 +40,7 @@ impl App {
         let rejected = std::mem::take(&mut batch.rejected);
         let seqs: Vec<u64> = batch.events.iter().map(|event| event.seq).collect();
         let dropped = batch.dropped.clone();
+        let copy = self.micro().map(|micro| (micro, batch.clone()));
         let network = match kept {
             Address::Network => peer.map(anonymise),
             Address::Nothing => None,
@@ -55,6 +56,9 @@ impl App {
         let stored = receipt.fresh.len();
         self.metrics()
             .count_events(stored, seqs.len().saturating_sub(stored), &rejected);
+        if let Some((micro, batch)) = copy {
+            micro.note_taken(batch, &rejected, &receipt.fresh);
+        }
         Ok(Taken {
             receipt,
             rejected,

@@ -22,6 +22,7 @@ pub mod link;
 mod listener;
 mod live;
 mod metrics;
+mod micro;
 mod peer;
 mod rates;
 mod routes;

@@ -1,5 +1,6 @@
 //! The embedded store: SQLite in WAL mode, every commit on disk before it is acknowledged.
 
+mod clear;
 mod columns;
 mod dropped;
 mod events;
@@ -124,6 +125,10 @@ impl Store for Sqlite {
 
     fn redeem(&self, link: &Link, now: UnixMs) -> Result<bool, Error> {
         links::redeem(&mut lock(&self.writer), link, now).map_err(failed)
+    }
+
+    fn clear(&self) -> Result<(), Error> {
+        clear::clear(&mut lock(&self.writer)).map_err(failed)
     }
 
     fn sessions(&self, limit: u32, offset: u32) -> Result<Vec<SessionRow>, Error> {
