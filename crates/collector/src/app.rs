@@ -15,6 +15,7 @@ use crate::limits::{QUEUE_BATCHES_MAX, REQUEST_TIME_MAX};
 use crate::link::LinkKey;
 use crate::live::{self, Live};
 use crate::metrics::Metrics;
+use crate::micro::Micro;
 use crate::places::Places;
 use crate::rates::{PerSecond, Rates};
 use crate::retention;
@@ -36,6 +37,8 @@ pub struct Options {
     pub rates: PerSecond,
     /// What keeps the dashboard to its owner. Without, everybody who reaches it is let in.
     pub guard: Option<Guard>,
+    /// Whether to list what came and what was refused, for tests.
+    pub micro: bool,
     /// How long a request may take to arrive and to be stored.
     pub request_time_max: Duration,
     /// Folders served as they are.
@@ -60,6 +63,7 @@ impl Default for Options {
             sites: None,
             rates: PerSecond::default(),
             guard: None,
+            micro: false,
             request_time_max: REQUEST_TIME_MAX,
             static_dirs: Vec::new(),
             queue_batches_max: QUEUE_BATCHES_MAX,
@@ -82,6 +86,7 @@ struct Inner {
     live: Arc<Live>,
     rates: Rates,
     metrics: Arc<Metrics>,
+    micro: Option<Micro>,
     link_key: OnceCell<LinkKey>,
     shutdown: watch::Sender<bool>,
 }
@@ -113,6 +118,7 @@ impl App {
         let app = Self(Arc::new(Inner {
             rates,
             metrics,
+            micro: options.micro.then(Micro::default),
             options,
             store,
             writer,
@@ -183,6 +189,11 @@ impl App {
 
     pub(crate) fn rates(&self) -> &Rates {
         &self.0.rates
+    }
+
+    /// What lists what came, where that is wanted.
+    pub(crate) fn micro(&self) -> Option<&Micro> {
+        self.0.micro.as_ref()
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {

@@ -48,6 +48,9 @@ pub struct ServeOptions {
         value_name = "LEVEL"
     )]
     pub durability: Durability,
+    /// For tests: keep everything in memory, and list at /micro/all, /micro/good and /micro/bad what came
+    #[arg(long, conflicts_with = "store")]
+    pub micro: bool,
     /// A source to take events of; repeatable. Without any, every source is taken
     #[arg(
         long = "source",

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use serde_json::{Value, json};
 use wayfare_protocol::{RejectionCode, VERSION};
 
 use crate::link::Refusal;
@@ -237,9 +237,14 @@ impl Error {
     }
 }
 
-/// The code of an answer, for whoever counts answers.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Code(pub(crate) &'static str);
+/// What an answer says, for whoever counts or lists answers.
+#[derive(Clone, Debug)]
+pub(crate) struct Told {
+    /// The code.
+    pub code: &'static str,
+    /// The whole, as the sender sees it.
+    pub error: Value,
+}
 
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
@@ -258,8 +263,9 @@ impl IntoResponse for Error {
         if let (Self::LinkRefused(refusal), Some(fields)) = (&self, error.as_object_mut()) {
             fields.insert("reason".to_owned(), json!(refusal.as_str()));
         }
-        let mut response = (status, Json(json!({ "error": error }))).into_response();
-        response.extensions_mut().insert(Code(self.code()));
+        let mut response = (status, Json(json!({ "error": &error }))).into_response();
+        let code = self.code();
+        response.extensions_mut().insert(Told { code, error });
         if let Some(seconds) = self.retry_after_s() {
             let seconds = HeaderValue::from(seconds);
             response.headers_mut().insert(header::RETRY_AFTER, seconds);

@@ -59,18 +59,29 @@ impl Guard {
         let kept = match fs::read_to_string(file) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let token = URL_SAFE_NO_PAD.encode(draw::<32>()?);
-                write_private(file, &token).map_err(failed)?;
-                return Ok(Opened {
-                    guard: Self::read(&token, file)?,
-                    fresh_token: Some(token),
-                });
+                let fresh = Self::draw()?;
+                if let Some(token) = &fresh.fresh_token {
+                    write_private(file, token).map_err(failed)?;
+                }
+                return Ok(fresh);
             }
             Err(error) => return Err(failed(error)),
         };
         Ok(Opened {
             guard: Self::read(kept.trim(), file)?,
             fresh_token: None,
+        })
+    }
+
+    /// Makes a token that is kept nowhere.
+    ///
+    /// # Errors
+    /// When there is no randomness to be had.
+    pub(crate) fn draw() -> Result<Opened, Error> {
+        let token = URL_SAFE_NO_PAD.encode(draw::<32>()?);
+        Ok(Opened {
+            guard: Self::of(&token).ok_or(Error::Stopped)?,
+            fresh_token: Some(token),
         })
     }
 

@@ -40,6 +40,7 @@ impl App {
         let rejected = batch.rejected.clone();
         let seqs: Vec<u64> = batch.events.iter().map(|event| event.seq).collect();
         let dropped = batch.dropped.clone();
+        let copy = self.micro().map(|micro| (micro, batch.clone()));
         // Of a source that wants nothing of the address, no place is looked up either.
         let client = client.filter(|_| matches!(kept, Address::Network));
         let places = self.options().places.as_ref();
@@ -55,6 +56,9 @@ impl App {
         let stored = receipt.fresh.len();
         self.metrics()
             .count_events(stored, seqs.len().saturating_sub(stored), &rejected);
+        if let Some((micro, batch)) = copy {
+            micro.note_taken(batch, &rejected, &receipt.fresh);
+        }
         Ok(Taken {
             receipt,
             rejected,

@@ -23,6 +23,7 @@ pub mod link;
 mod listener;
 mod live;
 mod metrics;
+mod micro;
 mod places;
 mod rates;
 mod retention;

@@ -175,3 +175,7 @@ pub const LOGIN_BODY_BYTES_MAX: usize = 2_048;
 
 /// How long a browser that knew the token is let in, in milliseconds: a month.
 pub const DASHBOARD_COOKIE_MS: u64 = 30 * 24 * 3_600_000;
+
+/// Most good and most bad that are listed for tests; what comes after is counted. A test that sends more
+/// looks for a figure.
+pub const MICRO_ROWS_MAX: usize = 10_000;

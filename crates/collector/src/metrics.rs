@@ -26,7 +26,7 @@ const OTHER: &str = "other";
 const REASONS: [&str; 4] = ["consent", "event_too_large", "queue_full", "refused"];
 
 /// Routes by their templates.
-const ROUTES: [&str; 17] = [
+const ROUTES: [&str; 19] = [
     "/v1/batch",
     "/v1/link",
     "/v1/link/redeem",
@@ -43,6 +43,8 @@ const ROUTES: [&str; 17] = [
     "/dashboard/api/sessions",
     "/dashboard/api/sessions/{id}",
     "/micro/all",
+    "/micro/good",
+    "/micro/bad",
     "/micro/reset",
 ];
 

@@ -21,7 +21,7 @@ use crate::store::sqlite::Sqlite;
 #[non_exhaustive]
 pub enum Command {
     /// Take events, store them, show them
-    Serve(ServeOptions),
+    Serve(Box<ServeOptions>),
     /// Apply the tab-session rule to sightings, JSON lines from standard input to standard output
     ///
     /// A line in is {"tab_id": UUID, "at_ms": milliseconds since 1970, "query": text or absent}.
@@ -51,7 +51,7 @@ pub enum Command {
 /// When it cannot begin or cannot go on.
 pub fn run(command: Command) -> Result<ExitCode, Error> {
     match command {
-        Command::Serve(options) => serve::run(options),
+        Command::Serve(options) => serve::run(*options),
         Command::Session(rule) => session::run(rule),
         Command::Detect(options) => detect::run(&options),
         Command::Erase(options) => erase::run(&options),

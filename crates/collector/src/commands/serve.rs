@@ -11,9 +11,9 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::app::{App, Options};
-use crate::config::{ServeOptions, Sources, StoreUrl, check_prefixes};
+use crate::config::{ServeOptions, Sources, StaticDir, StoreUrl, check_prefixes};
 use crate::error::Error;
-use crate::guard::Guard;
+use crate::guard::{Guard, Opened};
 use crate::listener::{Patience, listen};
 use crate::places::Places;
 use crate::routes::{self, router};
@@ -32,23 +32,19 @@ pub(super) fn run(options: ServeOptions) -> Result<ExitCode, Error> {
 async fn serve(options: ServeOptions) -> Result<(), Error> {
     check_prefixes(&options.static_dirs)?;
     let StoreUrl::Sqlite(file) = &options.store;
-    let store = Arc::new(Sqlite::open_as(file, options.durability)?);
-    let sources = Sources::new(options.sources);
+    let store = Arc::new(if options.micro {
+        Sqlite::in_memory()?
+    } else {
+        Sqlite::open_as(file, options.durability)?
+    });
+    let sources = Sources::new(options.sources.clone());
     let sites = options.sites.as_deref().map(Sites::open).transpose()?;
     if sources.is_open() && sites.is_none() {
         tracing::info!("neither --source nor --sites is given: events of every source are taken");
     }
-    for folder in options
-        .static_dirs
-        .iter()
-        .filter(|folder| !folder.dir.is_dir())
-    {
-        tracing::warn!("there is no folder {} to serve", folder.dir.display());
-    }
+    warn_of_missing(&options.static_dirs);
     let places = options.geoip_db.as_deref().map(open_places).transpose()?;
-    let opened = token_file(options.listen, options.dashboard_token_file, file)
-        .map(|file| Guard::open(&file))
-        .transpose()?;
+    let opened = open_guard(&options, file)?;
     let fresh_token = opened
         .as_ref()
         .and_then(|opened| opened.fresh_token.clone());
@@ -57,6 +53,7 @@ async fn serve(options: ServeOptions) -> Result<(), Error> {
         Options {
             sources,
             sites,
+            micro: options.micro,
             rates: options.rates,
             guard: opened.map(|opened| opened.guard),
             static_dirs: options.static_dirs,
@@ -131,14 +128,28 @@ async fn reload(places: Arc<Places>, mut hangup: Signal) {
     }
 }
 
-/// Where the dashboard's token is kept, if it has one. On a loopback address it needs none: whoever reaches
-/// it is on this machine.
-fn token_file(listen: SocketAddr, given: Option<PathBuf>, database: &Path) -> Option<PathBuf> {
-    given.or_else(|| {
-        let mut beside = database.as_os_str().to_owned();
-        beside.push(".dashboard-token");
-        (!listen.ip().is_loopback()).then(|| PathBuf::from(beside))
-    })
+fn warn_of_missing(folders: &[StaticDir]) {
+    for folder in folders.iter().filter(|folder| !folder.dir.is_dir()) {
+        tracing::warn!("there is no folder {} to serve", folder.dir.display());
+    }
+}
+
+/// What keeps the dashboard to its owner, where that is needed.
+fn open_guard(options: &ServeOptions, database: &Path) -> Result<Option<Opened>, Error> {
+    match &options.dashboard_token_file {
+        Some(given) => Guard::open(given).map(Some),
+        // Whoever reaches a loopback address is on this machine.
+        None if options.listen.ip().is_loopback() => Ok(None),
+        None if options.micro => Guard::draw().map(Some),
+        None => Guard::open(&beside(database)).map(Some),
+    }
+}
+
+/// Where the dashboard's token is kept unless another file is given.
+fn beside(database: &Path) -> PathBuf {
+    let mut file = database.as_os_str().to_owned();
+    file.push(".dashboard-token");
+    PathBuf::from(file)
 }
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), Error> {

@@ -6,7 +6,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
-use crate::error::{Code, Error};
+use crate::error::{Error, Told};
 
 const FORMAT: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
@@ -23,7 +23,7 @@ pub(super) async fn count(
     next: Next,
 ) -> Response {
     let response = next.run(request).await;
-    let code = response.extensions().get::<Code>().map(|Code(code)| *code);
+    let code = response.extensions().get::<Told>().map(|told| told.code);
     let route = route.as_ref().map(MatchedPath::as_str);
     app.metrics()
         .count_request(route, response.status().as_u16(), code);

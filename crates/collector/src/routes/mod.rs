@@ -10,6 +10,7 @@ mod host;
 mod link;
 mod live;
 mod metrics;
+mod micro;
 mod owner;
 mod statics;
 
@@ -26,6 +27,7 @@ pub fn router(app: App) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .merge(dashboard::routes(&app))
+        .merge(micro::routes(&app))
         .with_state(app.clone());
     statics::serve(router, &app.options().static_dirs)
         .layer(from_fn_with_state(app, metrics::count))
@@ -49,5 +51,6 @@ fn ingest(app: &App) -> Router<App> {
         .route("/v1/link/redeem", post(link::redeem))
         .layer(from_fn_with_state(app.clone(), arrival::limit_rate))
         .layer(from_fn_with_state(app.clone(), arrival::limit_time))
+        .layer(from_fn_with_state(app.clone(), micro::note))
         .layer(cors::layer(app.options().sites.clone()))
 }

@@ -79,6 +79,14 @@ pub trait Store: Send + Sync {
     /// When the store cannot be written to.
     fn forget(&self, before: UnixMs, most: u32) -> Result<usize, Error>;
 
+    /// Forgets everything, where a store is made to be emptied. Only the writer calls it.
+    ///
+    /// # Errors
+    /// When it keeps what it has.
+    fn clear(&self) -> Result<(), Error> {
+        Err(Error::Config("this store keeps what it has".to_owned()))
+    }
+
     /// Sessions, last seen first.
     ///
     /// # Errors

@@ -1,6 +1,7 @@
 //! The embedded store: SQLite in WAL mode, every commit on disk before it is acknowledged.
 
 mod batches;
+mod clear;
 mod columns;
 mod days;
 mod dropped;
@@ -185,6 +186,10 @@ impl Store for Sqlite {
 
     fn forget(&self, before: UnixMs, most: u32) -> Result<usize, Error> {
         erase::forget(&mut lock(&self.writer), before, most).map_err(failed)
+    }
+
+    fn clear(&self) -> Result<(), Error> {
+        clear::clear(&mut lock(&self.writer)).map_err(failed)
     }
 
     fn sessions(&self, limit: u32, offset: u32) -> Result<Vec<SessionRow>, Error> {
