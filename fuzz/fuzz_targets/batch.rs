@@ -1,4 +1,4 @@
-//! Any bytes, as the body of a request: what a page sends, what Tracardi's tracker sends, and what is asked of links.
+//! Any bytes, as the body of a request: what a page sends, and what is asked of links.
 
 #![no_main]
 

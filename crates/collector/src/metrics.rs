@@ -23,15 +23,19 @@ type Counts<const N: usize> = Family<[Label; N], Counter>;
 const OTHER: &str = "other";
 
 /// Reasons for which the SDK drops events.
-const REASONS: [&str; 4] = ["consent", "event_too_large", "queue_full", "refused"];
+const REASONS: [&str; 5] = [
+    "consent",
+    "event_too_large",
+    "queue_full",
+    "rate_limited",
+    "refused",
+];
 
 /// Routes by their templates.
-const ROUTES: [&str; 19] = [
+const ROUTES: [&str; 17] = [
     "/v1/batch",
     "/v1/link",
     "/v1/link/redeem",
-    "/v1/session-info",
-    "/track",
     "/healthz",
     "/readyz",
     "/dashboard",

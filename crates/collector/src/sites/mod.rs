@@ -81,19 +81,6 @@ impl Sites {
         self.0.values().any(known)
     }
 
-    /// Whether this is a key of any site.
-    ///
-    /// # Errors
-    /// When it is missing or wrong, and there is a site that has keys.
-    pub fn admit_any_key(&self, key: Option<&[u8]>) -> Result<(), Error> {
-        let keys = || self.0.values().flat_map(|site| &site.keys);
-        if keys().next().is_none() || key.is_some_and(|key| Key::any_is(keys(), key)) {
-            Ok(())
-        } else {
-            Err(Error::KeyRefused)
-        }
-    }
-
     /// The sites with a limit of their own, and the limit.
     pub fn own_rates(&self) -> impl Iterator<Item = (&str, NonZeroU32)> {
         let sites = self.0.iter();
