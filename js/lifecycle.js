@@ -1,6 +1,6 @@
 // @ts-check
 
-import { stopCompressing } from "./transport.js";
+import { leave } from "./transport.js";
 import { ACTIVE, GOING, HIDDEN, ONLINE, RETURNED, SHOWN, TASK_ENDED, tell } from "./tell.js";
 
 /** How often activity is told, in milliseconds: a visitor who scrolls must not pay for each step. */
@@ -14,15 +14,20 @@ const ACTIVITY_INTERVAL_MS = 2_000;
  */
 export function listen() {
   document.addEventListener("visibilitychange", () => {
-    stopCompressing();
-    tell(document.visibilityState == "hidden" ? HIDDEN : SHOWN);
+    const isHidden = document.visibilityState == "hidden";
+    leave(isHidden);
+    tell(isHidden ? HIDDEN : SHOWN);
   });
   document.addEventListener("resume", () => tell(RETURNED));
   addEventListener("pagehide", () => {
-    stopCompressing();
+    leave(true);
     tell(GOING);
   });
-  addEventListener("pageshow", ({ persisted }) => persisted && tell(RETURNED));
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    leave(false);
+    tell(RETURNED);
+  });
   addEventListener("online", () => tell(ONLINE));
   let told = 0;
   for (const type of ["pointerdown", "keydown", "scroll"]) {

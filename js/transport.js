@@ -24,24 +24,33 @@ function retryAfterMs(header) {
 /** From how many characters on a body is compressed: a shorter one gains nothing. */
 const GZIP_MIN = 1_024;
 
-/** The page is hidden, or goes: what is being compressed has to go as it is. */
+/** The page is hidden, or goes: a request has to be made at once. */
+let isLeaving = false;
+
 let hurry = () => {};
 
-export const stopCompressing = () => hurry();
+/**
+ * What is being compressed when the page leaves goes as it is.
+ *
+ * @param {boolean} leaves
+ */
+export function leave(leaves) {
+  isLeaving = leaves;
+  if (leaves) hurry();
+}
 
 /**
- * The body as gzip; nothing where the engine cannot, or where it would come too late, since compressing is asynchronous.
+ * The body as gzip; nothing where the page leaves meanwhile, since compressing is asynchronous.
  *
  * @param {string} body
  * @returns {Promise<ArrayBuffer | void>}
  */
 const compressed = async (body) => {
-  if (body.length < GZIP_MIN || document.visibilityState == "hidden") return;
   try {
     const packed = new Response(new Blob([body]).stream().pipeThrough(new CompressionStream("gzip"))).arrayBuffer();
     return await Promise.race([packed, new Promise((/** @type {(value: void) => void} */ resolve) => (hurry = resolve))]);
   } catch {
-    // Missing before Safari 16.4.
+    // It goes as it is.
   }
 };
 
@@ -58,7 +67,9 @@ const compressed = async (body) => {
 export function post(url, body, request, isJson) {
   const aborted = new AbortController();
   const send = async () => {
-    const packed = isJson ? undefined : await compressed(body);
+    // Missing before Safari 16.4.
+    const packs = !isJson && !isLeaving && body.length >= GZIP_MIN && globalThis.CompressionStream;
+    const packed = packs ? await compressed(body) : undefined;
     const response = await fetch(packed ? `${url}${url.includes("?") ? "&" : "?"}encoding=gzip` : url, {
       method: "POST",
       body: packed ?? body,
@@ -81,7 +92,7 @@ export function post(url, body, request, isJson) {
     (answer) => tell(RESPONDED, ...answer),
     () => {
       // Nobody may live to try again.
-      if (document.visibilityState == "hidden") attempt(() => navigator.sendBeacon(url, body));
+      if (isLeaving) attempt(() => navigator.sendBeacon(url, body));
       tell(RESPONDED, "", request);
     },
   );

@@ -25,13 +25,16 @@ globalThis.suite ??= (() => {
     if (name == 'settled') suite.settle();
     if (name == 'flushed') suite.waiting.splice(0).forEach((resolve) => resolve());
   };
+  // What is posted is read here as text.
+  globalThis.CompressionStream = undefined;
   const real = globalThis.fetch;
   globalThis.fetch = (url, init) => {
     if (!String(url).endsWith('/suite')) return real(url, init);
     suite.requests.push(init);
     if (suite.answer != 'acknowledge') return (0, eval)(suite.answer);
     const { events } = JSON.parse(init.body);
-    const accepted = [[events[0].seq, events.at(-1).seq]];
+    // A question for batches whose answer was lost has none.
+    const accepted = events.length ? [[events[0].seq, events.at(-1).seq]] : [];
     return Promise.resolve(new Response(JSON.stringify({ accepted, rejected: [] })));
   };
   return suite;
