@@ -275,7 +275,7 @@ impl Tracker {
         }
         self.advance(now, entropy);
         self.begin_flush(now);
-        while self.delivery.is_due(now.mono) && self.post(None, now, entropy) {}
+        while self.delivery.is_due(now.mono) && self.post_due(now, entropy) {}
         self.look(now);
         self.end_flush();
     }

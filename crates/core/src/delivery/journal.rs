@@ -129,10 +129,9 @@ impl Journal {
         }
     }
 
-    /// Who may send the events of an era. None where they are not kept.
-    pub fn guard(&self, era: u32) -> Option<Guard> {
-        let is_kept = self.chunks.iter().any(|chunk| chunk.era == era);
-        is_kept.then(|| self.guard_of(self.home(era).journal))
+    /// Who may send the events of an era that are kept.
+    pub fn guard(&self, era: u32) -> Guard {
+        self.guard_of(self.home(era).journal)
     }
 
     /// Begins a journal that was taken over.
@@ -191,11 +190,12 @@ impl Journal {
     }
 
     /// Another page has taken over the journal with this header: nothing of it is this page's any more, but what
-    /// was refused just now. Says which chunks those are.
-    pub fn lose(&mut self, header: &str, next: Uuid) -> Vec<(u32, u32)> {
+    /// was refused just now. Says which chunks those are, and which is the last that has certainly been written:
+    /// every one of a journal that was taken over was written by somebody else.
+    pub fn lose(&mut self, header: &str, next: Uuid) -> (Vec<(u32, u32)>, u32) {
         let lost = header.strip_prefix(PREFIX).and_then(identity::read);
         let Some(lost) = lost.filter(|lost| self.has(*lost)) else {
-            return Vec::new();
+            return (Vec::new(), u32::MAX);
         };
         let mut chunks = Vec::new();
         for chunk in core::mem::take(&mut self.chunks) {
@@ -212,15 +212,11 @@ impl Journal {
             .collect();
         self.adopted.retain(|home| home.journal != lost);
         self.headers.retain(|(journal, _)| *journal != lost);
-        if self.own == lost {
-            self.own = next;
+        if self.own != lost {
+            return (chunks, u32::MAX);
         }
-        chunks
-    }
-
-    /// The last chunk that has certainly been written.
-    pub fn last_old(&self) -> u32 {
-        self.taken_chunks[1]
+        self.own = next;
+        (chunks, self.taken_chunks[1])
     }
 
     fn journals(&self) -> Vec<Uuid> {

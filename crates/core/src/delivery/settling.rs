@@ -85,15 +85,13 @@ impl Delivery {
 
     /// Nobody knows whether the batch arrived.
     fn unanswered(&mut self, sent: Request, pause: Pause) {
-        self.retry.failed(pause);
         if self.can_ask && !sent.entries.is_empty() {
             let unanswered = Unanswered::of(sent.batch, &sent.entries, sent.dropped);
             self.unanswered.push(unanswered);
         } else {
             self.recount(sent.dropped);
         }
-        self.queue.put_back(sent.entries);
-        self.due = Some(pause.now);
+        self.put_back(sent.entries, pause);
     }
 
     /// The collector said which of the batches it has: the events of those are delivered.

@@ -2,11 +2,9 @@
 //! browser's full version. The first batch does not wait for them.
 
 use super::Tracker;
-use super::frame::{self, Opening};
-use crate::identity::{Entropy, mint};
+use crate::identity::Entropy;
 use crate::json::{Value, parse};
 use crate::output::Output;
-use crate::session::Sessions;
 use crate::time::Now;
 
 impl Tracker {
@@ -28,32 +26,8 @@ impl Tracker {
         let hints = parse(hints.leak()).unwrap_or(Value::Null);
         let is_news = self.around.complete(hints);
         if is_news && self.is_session_sent && self.delivery.next_era().is_none() {
-            self.post_session(now, entropy);
+            // When it is lost the next batch says the same.
+            self.post_session(Vec::new(), now, entropy);
         }
-    }
-
-    /// A batch without events. When it is lost the next one says the same.
-    fn post_session(&mut self, now: Now, entropy: &mut dyn Entropy) {
-        let Some(Sessions { visit, tab, .. }) = &self.sessions else {
-            return;
-        };
-        let frame = self.frame((visit, tab), self.status());
-        let batch_id = mint(now.wall, entropy);
-        let opening = Opening {
-            config: self.config,
-            batch_id,
-            sent_at: now.wall,
-            dropped: self.delivery.dropped(),
-            unanswered: &[],
-        };
-        let body = frame::close(opening.write(&frame), &[]);
-        let request = self
-            .delivery
-            .sent(batch_id, body.clone(), Vec::new(), Vec::new());
-        self.outputs.push(Output::Post {
-            request,
-            body,
-            guard: None,
-        });
     }
 }

@@ -114,8 +114,8 @@ impl Tracker {
         now: Now,
         entropy: &mut dyn Entropy,
     ) {
-        let chunks = self.journal.lose(header, mint(now.wall, entropy));
-        self.delivery.lose(&chunks, self.journal.last_old());
+        let (chunks, last_old) = self.journal.lose(header, mint(now.wall, entropy));
+        self.delivery.lose(&chunks, last_old);
         if let Some(request) = request {
             self.delivery.take_back(request, now.mono);
         }

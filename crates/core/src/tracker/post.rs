@@ -1,5 +1,6 @@
 //! Batches are written and posted: when they are due, when the page goes, when the application asks.
 
+use uuid::Uuid;
 use wayfare_protocol::{BATCH_BYTES_MAX, EVENT_BYTES_MAX, Status};
 
 use super::Tracker;
@@ -85,18 +86,7 @@ impl Tracker {
         now: Now,
         entropy: &mut dyn Entropy,
     ) -> bool {
-        let is_exit = exit_bytes_max.is_some();
-        let unanswered = if is_exit {
-            Vec::new()
-        } else {
-            self.delivery.to_ask()
-        };
-        let is_question = !unanswered.is_empty();
-        let era = if is_question {
-            self.frames.current()
-        } else if let Some(era) = self.delivery.next_era() {
-            era
-        } else {
+        let Some(era) = self.delivery.next_era() else {
             return false;
         };
         let current;
@@ -117,7 +107,7 @@ impl Tracker {
             batch_id,
             sent_at: now.wall,
             dropped: self.delivery.dropped(),
-            unanswered: &unanswered,
+            unanswered: &[],
         };
         let opening = opening.write(frame);
         let around = opening.len() + frame::CLOSING.len();
@@ -127,24 +117,62 @@ impl Tracker {
                 .saturating_sub(around)
                 .max(EVENT_BYTES_MAX + 1),
         };
-        let entries = if is_question {
-            Vec::new()
-        } else {
-            self.delivery.take(room)
-        };
-        if entries.is_empty() && !is_question {
+        let entries = self.delivery.take(room);
+        if entries.is_empty() {
             return false;
         }
         let body = frame::close(opening, &entries);
         let is_kept = entries.iter().any(|entry| entry.chunk != 0);
-        let guard = self.journal.guard(era).filter(|_| is_kept);
+        let guard = is_kept.then(|| self.journal.guard(era));
         let request = self
             .delivery
-            .sent(batch_id, body.clone(), entries, unanswered);
+            .sent(batch_id, body.clone(), entries, Vec::new());
         self.outputs.push(Output::Post {
             request,
             body,
             guard,
+        });
+        true
+    }
+
+    /// Posts what is due, and says whether there was anything: batches without an answer are asked for first.
+    pub(super) fn post_due(&mut self, now: Now, entropy: &mut dyn Entropy) -> bool {
+        let unanswered = self.delivery.to_ask();
+        if unanswered.is_empty() {
+            self.post(None, now, entropy)
+        } else {
+            self.post_session(unanswered, now, entropy)
+        }
+    }
+
+    /// Posts a batch without events: the Session as it is known now, and a question for these batches.
+    pub(super) fn post_session(
+        &mut self,
+        unanswered: Vec<Uuid>,
+        now: Now,
+        entropy: &mut dyn Entropy,
+    ) -> bool {
+        let Some(Sessions { visit, tab, .. }) = &self.sessions else {
+            return false;
+        };
+        let frame = self.frame((visit, tab), self.status());
+        self.is_session_sent = true;
+        let batch_id = mint(now.wall, entropy);
+        let opening = Opening {
+            config: self.config,
+            batch_id,
+            sent_at: now.wall,
+            dropped: self.delivery.dropped(),
+            unanswered: &unanswered,
+        };
+        let body = frame::close(opening.write(&frame), &[]);
+        let request = self
+            .delivery
+            .sent(batch_id, body.clone(), Vec::new(), unanswered);
+        self.outputs.push(Output::Post {
+            request,
+            body,
+            guard: None,
         });
         true
     }

@@ -198,13 +198,11 @@ impl Journal {
         if known.map_or("", |(_, known)| known) == value {
             return;
         }
-        self.headers.retain(|(one, _)| *one != journal);
         if value.is_empty() && journal == self.own {
-            let mut key = key(journal);
-            key.push('\n');
-            self.changes.push(Change::Drop(key));
+            self.bury(journal);
             return;
         }
+        self.headers.retain(|(one, _)| *one != journal);
         if value.is_empty() {
             // For the page from which it was taken, which may come back from the cache.
             value = self.state("done ");
