@@ -11,7 +11,7 @@
 mod harness;
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -114,23 +114,8 @@ fn a_signal_ends_the_streams_and_the_server() {
         line.clear();
         assert!(stream.read_line(&mut line).unwrap() > 0, "the stream began");
     }
-    let pid = server.child.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-TERM", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
-    let deadline = Instant::now() + Duration::from_secs(8);
-    let status = loop {
-        match server.child.try_wait().unwrap() {
-            Some(status) => break status,
-            None => assert!(Instant::now() < deadline, "the server ends in time"),
-        }
-        thread::yield_now();
-    };
-    assert!(status.success());
+    server.signal();
+    assert!(server.ended_within(Duration::from_secs(8)).success());
     let mut rest = String::new();
     stream.read_to_string(&mut rest).unwrap();
 }

@@ -10,8 +10,7 @@
 
 mod harness;
 
-use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use harness::server::{Server, wayfare};
 use harness::{Collector, SESSION, batch, event, get, id, options, with};
@@ -144,29 +143,7 @@ fn example() -> &'static str {
 
 #[test]
 fn the_readmes_example_passes() {
-    let mut child = wayfare()
-        .args([
-            "serve",
-            "--micro",
-            "--listen",
-            "127.0.0.1:0",
-            "--source",
-            "shop",
-        ])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut line = String::new();
-    BufReader::new(child.stdout.take().unwrap())
-        .read_line(&mut line)
-        .unwrap();
-    let address = line
-        .trim()
-        .strip_prefix("listening on http://")
-        .unwrap()
-        .to_owned();
-    let server = Server { child, address };
+    let server = Server::serve(wayfare(), &["--micro", "--source", "shop"]);
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("tracking.test.mjs");
     std::fs::write(&file, example()).unwrap();

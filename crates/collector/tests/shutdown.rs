@@ -10,7 +10,6 @@
 
 mod harness;
 
-use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -57,21 +56,11 @@ fn a_busy_collector_answers_what_it_has_begun_and_ends() {
             assert!(Instant::now() < deadline, "the server takes events in time");
             thread::yield_now();
         }
-        let pid = server.child.id().to_string();
-        let told = Command::new("kill").args(["-TERM", &pid]).status();
-        assert!(told.unwrap().success());
+        server.signal();
         let acknowledged = senders.into_iter().map(|sender| sender.join().unwrap());
         acknowledged.flatten().collect::<Vec<u64>>()
     });
-    let deadline = Instant::now() + Duration::from_secs(20);
-    let status = loop {
-        match server.child.try_wait().unwrap() {
-            Some(status) => break status,
-            None => assert!(Instant::now() < deadline, "the server ends in time"),
-        }
-        thread::yield_now();
-    };
-    assert!(status.success());
+    assert!(server.ended_within(Duration::from_secs(20)).success());
 
     let server = Server::start(folder.path());
     let (_, detail) = server.get(&format!("/dashboard/api/sessions/{}", id(SESSION)));

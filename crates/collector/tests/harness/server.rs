@@ -3,8 +3,9 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -29,10 +30,15 @@ impl Server {
     }
 
     /// Starts it by a command that takes the arguments of `wayfare`.
-    pub fn spawn(mut command: Command, folder: &Path, arguments: &[&str]) -> Self {
+    pub fn spawn(command: Command, folder: &Path, arguments: &[&str]) -> Self {
         let store = format!("sqlite:{}", folder.join("wayfare.db").display());
+        Self::serve(command, &[&["--store", &store], arguments].concat())
+    }
+
+    /// Starts it with these arguments alone, on whatever store they name.
+    pub fn serve(mut command: Command, arguments: &[&str]) -> Self {
         let mut child = command
-            .args(["serve", "--listen", "127.0.0.1:0", "--store", &store])
+            .args(["serve", "--listen", "127.0.0.1:0"])
             .args(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -48,6 +54,25 @@ impl Server {
             .unwrap()
             .to_owned();
         Self { child, address }
+    }
+
+    /// Asks it to end, as an operator would, and does not wait.
+    pub fn signal(&self) {
+        let pid = self.child.id().to_string();
+        let told = Command::new("kill").args(["-TERM", &pid]).status();
+        assert!(told.unwrap().success());
+    }
+
+    /// Waits until it has ended, for so long at most, and says how.
+    pub fn ended_within(&mut self, limit: Duration) -> ExitStatus {
+        let deadline = Instant::now() + limit;
+        loop {
+            match self.child.try_wait().unwrap() {
+                Some(status) => return status,
+                None => assert!(Instant::now() < deadline, "the server ends in time"),
+            }
+            thread::yield_now();
+        }
     }
 
     pub fn connect(&self) -> TcpStream {
