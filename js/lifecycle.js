@@ -1,7 +1,7 @@
 // @ts-check
 
 import { leave } from "./transport.js";
-import { ACTIVE, GOING, HIDDEN, ONLINE, RETURNED, SHOWN, TASK_ENDED, tell } from "./tell.js";
+import { ACTIVE, GOING, HIDDEN, ONLINE, RETURNED, SHOWN, tell } from "./tell.js";
 
 /** How often activity is told, in milliseconds: a visitor who scrolls must not pay for each step. */
 const ACTIVITY_INTERVAL_MS = 2_000;
@@ -42,11 +42,6 @@ export function listen() {
       { capture: true, passive: true },
     );
   }
-}
-
-/** Tells when the task that is running has ended. */
-export function tellTaskEnd() {
-  Promise.resolve().then(() => tell(TASK_ENDED));
 }
 
 /** Whether other pages may be of the same tab: frames, or the page that has this one as a frame. */

@@ -101,4 +101,5 @@ export const sessionInfo = () => wasm.asked(() => wasm.session(true));
  * @param {number} at
  * @param {string[]} page
  */
-export const call = (name, properties, at, ...page) => wasm.call(`${JSON.stringify([...page, name])}\n${properties}`, at);
+export const call = (name, properties, at, ...page) =>
+  wasm.tellCall(`${Math.floor(at)}${JSON.stringify(name) ?? ""}\n${properties}`, page);

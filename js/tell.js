@@ -7,7 +7,7 @@ export const SHOWN = 2;
 export const RETURNED = 3;
 export const ONLINE = 4;
 export const ACTIVE = 5;
-export const TASK_ENDED = 6;
+const TASK_ENDED = 6;
 export const TIMED_OUT = 7;
 export const LOCKED = 8;
 export const LOCK_REFUSED = 9;
@@ -25,6 +25,7 @@ export const QUEUES = 20;
 export const QUEUE = 21;
 export const SPILLED = 22;
 export const NOT_KEPT = 23;
+const CALLED = 24;
 
 /**
  * @typedef {(what: number, text: string, request: number, status: number, retryAfterMs: number) => void} Happened
@@ -51,6 +52,38 @@ export function connect(toModule, toPage) {
   emitToPage = toPage;
 }
 
+/** The calls of the running task, which the module has not been told of yet: lines, as src/calls.rs reads them. */
+let calls = "";
+
+/** How many characters of calls wait at most: a task may make many, and the module's memory never shrinks. */
+const CALLS_MAX = 65_536;
+
+/** @type {readonly string[]} the page that the calls so far were made on */
+let lastPage = [];
+
+/**
+ * Tells the module of a call, with all others of the running task when that has ended: one by one would be dear.
+ *
+ * @param {string} call two lines
+ * @param {readonly string[]} page
+ */
+export function tellCall(call, page) {
+  if (!calls) {
+    lastPage = [];
+    Promise.resolve().then(() => tell(TASK_ENDED));
+  }
+  if (page.some((text, at) => text != lastPage[at])) calls += `${JSON.stringify((lastPage = page))}\n`;
+  calls += `${call}\n`;
+  if (calls.length > CALLS_MAX) tellCalls();
+}
+
+/** Whatever happens after a call is told after it. */
+function tellCalls() {
+  const made = calls.trimEnd();
+  calls = "";
+  if (made) tell(CALLED, made);
+}
+
 /**
  * Tells the module what happened. Throws nothing.
  *
@@ -61,6 +94,7 @@ export function connect(toModule, toPage) {
  * @param {number} [retryAfterMs] for how long the collector asked to wait, negative for not at all
  */
 export function tell(what, text = "", request = 0, status = 0, retryAfterMs = -1) {
+  tellCalls();
   if (trapped) return;
   try {
     happened(what, text, request, status, retryAfterMs);

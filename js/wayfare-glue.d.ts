@@ -3,7 +3,6 @@
 export function imports(): WebAssembly.Imports;
 export function enter(instance: WebAssembly.Instance, module?: WebAssembly.Module): unknown;
 export function start(text: string, at: number): boolean;
-export function call(text: string, at: number): void;
 export function happened(what: number, text: string, request: number, status: number, retryAfterMs: number): void;
 export function session(ofTab: boolean): void;
 export * from "./tell.js";

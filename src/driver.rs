@@ -69,13 +69,9 @@ fn check_zone() {
 /// Puts an input into the core and carries out what follows.
 pub(crate) fn input(input: Input) {
     let now = clock::now();
-    let is_call = matches!(input, Input::Call(_));
-    let shares_tab = is_call && lifecycle::shares_tab();
+    let shares_tab = matches!(input, Input::Calls(_)) && lifecycle::shares_tab();
     if shares_tab || is_stored_wanted(&input, now) {
         feed(Input::Stored(load()), now);
-    }
-    if is_call {
-        lifecycle::await_task_end();
     }
     feed(input, now);
     if shares_tab {
@@ -88,7 +84,7 @@ pub(crate) fn input(input: Input) {
 /// Whether other tabs may have changed what the input depends on.
 fn is_stored_wanted(input: &Input, now: Now) -> bool {
     match input {
-        Input::Call(_) | Input::Active => read(|tracker| tracker.wants_stored(now)) == Some(true),
+        Input::Calls(_) | Input::Active => read(|tracker| tracker.wants_stored(now)) == Some(true),
         Input::Hidden { .. } | Input::Shown { .. } => true,
         _ => false,
     }

@@ -1,13 +1,11 @@
 //! What JavaScript can call: the whole surface of the module. Its only caller is `js/module.js`.
 
 use wasm_bindgen::prelude::*;
-use wayfare_core::json::{Value, parse};
 use wayfare_core::text::split_once;
-use wayfare_core::{Call, Input, Tracker};
-use wayfare_protocol::Page;
+use wayfare_core::{Input, Tracker};
 
-use crate::browser::{answer, facts, lifecycle, tell, timer};
-use crate::{convert, driver, happening};
+use crate::browser::{answer, facts, tell, timer};
+use crate::{calls, convert, driver, happening};
 
 /// Starts the tracker of this page. False when the options name no usable endpoint.
 ///
@@ -16,40 +14,7 @@ use crate::{convert, driver, happening};
 #[wasm_bindgen]
 pub fn start(text: &str, at: f64) -> bool {
     let (page, options) = split_once(text, "\n").unwrap_or_default();
-    driver::start(options, convert::unix_ms(at), page_of(&line(page)))
-}
-
-/// Takes in a call of `track`, or of `page` where there is no name.
-///
-/// `text` is a line, `[url, title, referrer, name]`, and then the properties as JSON: the glue pays for each text of
-/// a function.
-#[wasm_bindgen]
-pub fn call(text: &str, at: f64) {
-    let (page, properties) = split_once(text, "\n").unwrap_or_default();
-    let line = line(page);
-    driver::input(Input::Call(Call {
-        name: item(&line, 3),
-        properties: properties.into(),
-        at: convert::unix_ms(at),
-        page: page_of(&line),
-    }));
-}
-
-fn line(text: &str) -> Value<'_> {
-    parse(text).unwrap_or(Value::Null)
-}
-
-fn item(line: &Value<'_>, at: usize) -> Option<String> {
-    line.items().get(at)?.as_str().map(Into::into)
-}
-
-fn page_of(line: &Value<'_>) -> Page {
-    let text = |at| item(line, at).unwrap_or_default();
-    Page {
-        url: text(0),
-        title: text(1),
-        referrer: text(2),
-    }
+    driver::start(options, convert::unix_ms(at), calls::page(page))
 }
 
 /// Takes in everything else that happens, by the numbers of `happening`: one function with room for what any of it
@@ -63,10 +28,8 @@ pub fn happened(what: u32, text: String, request: u32, status: u16, retry_after_
         happening::RETURNED => Input::Shown { returned: true },
         happening::ONLINE => Input::Online,
         happening::ACTIVE => Input::Active,
-        happening::TASK_ENDED => {
-            lifecycle::end_task();
-            Input::TaskEnded
-        }
+        happening::CALLED => Input::Calls(calls::read(&text)),
+        happening::TASK_ENDED => Input::TaskEnded,
         happening::TIMED_OUT => {
             timer::run_out();
             return driver::timeout();

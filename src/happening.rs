@@ -48,3 +48,5 @@ pub const QUEUE: u32 = 21;
 pub const SPILLED: u32 = 22;
 /// What was to be kept is not.
 pub const NOT_KEPT: u32 = 23;
+/// The application made calls, which are the lines of the text.
+pub const CALLED: u32 = 24;

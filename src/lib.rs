@@ -4,6 +4,7 @@
 //! only place that knows both sides; `exports` is everything that JavaScript can call.
 
 mod browser;
+mod calls;
 mod convert;
 mod driver;
 pub mod exports;

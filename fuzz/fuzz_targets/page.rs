@@ -53,13 +53,13 @@ impl Texts<'_> {
 
 fn input(what: u8, texts: &mut Texts<'_>, request: u32) -> Input {
     match what % 15 {
-        0 => Input::Call(Call {
+        0 => Input::Calls(vec![Call {
             name: texts.optional(),
             // The loader writes these; whatever they hold, they are JSON.
             properties: serde_json::json!({ "text": texts.next() }).to_string(),
             at: NOON,
-            page: texts.page(),
-        }),
+            page: texts.page().into(),
+        }]),
         1 => Input::Stored(texts.stored()),
         2 => Input::Locked(texts.stored()),
         3 => Input::LockRefused,

@@ -101,8 +101,12 @@ impl Page {
 
     pub(crate) fn track(&self, name: &str, properties: &str) {
         let url = href();
-        let line = json!([url, "", "", name]);
-        exports::call(&format!("{line}\n{properties}"), js_sys::Date::now());
+        let (page, at, name) = (json!([url, "", ""]), js_sys::Date::now(), json!(name));
+        self.tell_text(
+            happening::CALLED,
+            format!("{page}\n{at}{name}\n{properties}"),
+        );
+        self.tell(happening::TASK_ENDED);
     }
 
     /// Tracks from inside the next telling of that name.

@@ -1,5 +1,7 @@
 //! What the edge tells the core.
 
+use std::rc::Rc;
+
 use wayfare_protocol::Page;
 
 use crate::session::Stored;
@@ -27,15 +29,15 @@ pub struct Call {
     pub properties: String,
     /// When the call was made.
     pub at: UnixMs,
-    /// Where.
-    pub page: Page,
+    /// Where. Calls of one task mostly share it.
+    pub page: Rc<Page>,
 }
 
 /// What happened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Input {
-    /// The application called `page` or `track`.
-    Call(Call),
+    /// The application called `page` or `track`: all calls of a task, in order.
+    Calls(Vec<Call>),
     /// What is stored, as it was read: because it was asked for, or because other tabs may have
     /// changed it.
     Stored(Stored),

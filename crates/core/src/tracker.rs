@@ -3,6 +3,8 @@
 //! Each call of `handle_input` or `handle_timeout` is followed by a drain of `poll_outputs` before
 //! the next; `poll_timeout` then says when to call `handle_timeout`.
 
+use std::rc::Rc;
+
 use wayfare_protocol::{Page, Status};
 
 use crate::attribution::{Campaign, host};
@@ -56,8 +58,8 @@ pub struct Tracker {
     first: Reason,
     /// The page as it was when something was done last.
     page: Page,
-    /// Bytes of that page's address before it was shortened: with it the address is known again.
-    url_bytes: usize,
+    /// The same as it was given, before it was brought within the limits: by it the page is known again.
+    given_page: Rc<Page>,
     /// The campaign that the address names.
     campaign: Campaign,
     /// What is remembered of the visitor, as it was last stored or read.
@@ -148,7 +150,7 @@ impl Tracker {
             },
             first: Reason::FirstVisit,
             page: Page::default(),
-            url_bytes: 0,
+            given_page: Rc::default(),
             campaign: Campaign::default(),
             stored_visitor: String::new(),
             midnight: None,
@@ -180,7 +182,7 @@ impl Tracker {
             flushing: None,
             flush_is_due: false,
         };
-        tracker.visit_page(&start.page);
+        tracker.visit_page(&Rc::new(start.page.clone()));
         tracker.follow_link(&start.page.url, now);
         tracker.enter(now, entropy);
         tracker.advance(now, entropy);
@@ -193,10 +195,14 @@ impl Tracker {
             || matches!(input, Input::Locked(_) | Input::Heard { .. });
         let was_asked = self.asked && matches!(input, Input::Stored(_));
         let was_settled = self.is_settled();
-        let is_call = matches!(input, Input::Call(_));
+        let are_calls = matches!(input, Input::Calls(_));
         self.remember(&input, now);
         match input {
-            Input::Call(call) => self.call(call, now, entropy),
+            Input::Calls(calls) => {
+                for call in calls {
+                    self.call(call, now, entropy);
+                }
+            }
             Input::Active => self.active(now, None, entropy),
             Input::Reset => self.active(now, Some(Reason::Reset), entropy),
             Input::Observe(info) => self.observe(&info),
@@ -251,7 +257,7 @@ impl Tracker {
             self.store();
         }
         // Calls are kept when their task has ended: one by one would be dear.
-        if !is_call {
+        if !are_calls {
             self.keep_journal();
         }
     }

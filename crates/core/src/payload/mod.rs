@@ -27,9 +27,13 @@ const EVENT: &str = concat!(
     r#""page":$,"properties":$}"#,
 );
 
+/// Bytes of an event without its properties, with addresses of usual length.
+const AROUND_BYTES: usize = 400;
+
 impl EventFacts<'_> {
     pub(crate) fn to_json(&self) -> String {
-        let mut out = String::new();
+        // What stands around the properties fits into it mostly: a text that grows is copied each time.
+        let mut out = String::with_capacity(self.properties.len() + AROUND_BYTES);
         fill(
             &mut out,
             EVENT,

@@ -1,5 +1,7 @@
 //! How the visitor came to a page: for the visit that begins there, and to be remembered.
 
+use std::rc::Rc;
+
 use super::Tracker;
 use crate::attribution::{Campaign, Touch};
 use crate::config::Place;
@@ -14,19 +16,21 @@ use super::page;
 
 impl Tracker {
     /// Notes the page on which something is done.
-    pub(super) fn visit_page(&mut self, page: &Page) {
-        let fitted = page::fit(page.clone());
-        if fitted.url != self.page.url || page.url.len() != self.url_bytes {
+    pub(super) fn visit_page(&mut self, page: &Rc<Page>) {
+        if Rc::ptr_eq(page, &self.given_page) {
+            return;
+        }
+        if page.url != self.given_page.url {
             let (campaign, refused) = Campaign::read(&page.url);
             self.campaign = campaign;
-            self.url_bytes = page.url.len();
             for name in refused {
                 let message = "the parameter is over the limit in bytes and was left out";
                 let wrong = Diagnostic::of("parameter_too_long", &name, message);
                 self.diagnose(wrong.with_limit(UTM_BYTES_MAX));
             }
         }
-        self.page = fitted;
+        self.page = page::fit(page);
+        self.given_page = Rc::clone(page);
     }
 
     /// The visitor came to the page. Says of which class that is.

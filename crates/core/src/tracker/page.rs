@@ -6,28 +6,27 @@ use crate::text::before;
 
 /// Shortens what is too long: an address loses its query and fragment before anything else, which
 /// carry the state that made it long. An event is worth more than the end of its address.
-pub(super) fn fit(page: Page) -> Page {
+pub(super) fn fit(page: &Page) -> Page {
     Page {
-        url: fit_url(page.url),
-        referrer: fit_url(page.referrer),
-        title: cut(page.title, TITLE_BYTES_MAX),
+        url: fit_url(&page.url),
+        referrer: fit_url(&page.referrer),
+        title: cut(&page.title, TITLE_BYTES_MAX).into(),
     }
 }
 
-fn fit_url(url: String) -> String {
-    if url.len() <= URL_BYTES_MAX {
-        return url;
-    }
-    cut(before(&url, b"?#").into(), URL_BYTES_MAX)
+fn fit_url(url: &str) -> String {
+    let kept = if url.len() <= URL_BYTES_MAX {
+        url
+    } else {
+        cut(before(url, b"?#"), URL_BYTES_MAX)
+    };
+    kept.into()
 }
 
 /// Cuts before the character that would pass the limit.
-fn cut(mut text: String, bytes_max: usize) -> String {
-    if text.len() > bytes_max {
-        let fits = |at: &usize| text.is_char_boundary(*at);
-        text.truncate((0..=bytes_max).rev().find(fits).unwrap_or(0));
-    }
-    text
+fn cut(text: &str, bytes_max: usize) -> &str {
+    let end = (0..=bytes_max.min(text.len())).rev();
+    end.filter_map(|end| text.get(..end)).next().unwrap_or("")
 }
 
 #[cfg(test)]
@@ -37,7 +36,7 @@ mod tests {
     #[test]
     fn what_fits_is_untouched_and_what_is_too_long_loses_its_end() {
         let long = "q".repeat(URL_BYTES_MAX);
-        let page = fit(Page {
+        let page = fit(&Page {
             url: format!("https://x.example/p?{long}#f"),
             referrer: format!("https://x.example/{long}"),
             title: "ü".repeat(TITLE_BYTES_MAX),
@@ -49,6 +48,6 @@ mod tests {
             url: "https://x.example/p?a#b".into(),
             ..Page::default()
         };
-        assert_eq!(fit(short.clone()), short);
+        assert_eq!(fit(&short), short);
     }
 }

@@ -1,5 +1,7 @@
 //! Where visits come from, over pages, visits, tabs and what the visitor allows.
 
+use std::rc::Rc;
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use wayfare_core::{Call, Input};
@@ -39,15 +41,15 @@ fn later(before: &Scenario, ms: u64, url: &str, referrer: &str) -> Scenario {
 }
 
 fn view(scenario: &mut Scenario, url: &str, referrer: &str) {
-    scenario.input(Input::Call(Call {
+    scenario.input(Input::Calls(vec![Call {
         properties: "{}".into(),
         at: scenario.now.wall,
-        page: Page {
+        page: Rc::new(Page {
             referrer: referrer.into(),
             ..page(url)
-        },
+        }),
         ..Call::default()
-    }));
+    }]));
 }
 
 fn touch<'a>(session: &'a Value, which: &str) -> (&'a str, &'a Value, &'a Value) {

@@ -221,12 +221,12 @@ impl Scenario {
     }
 
     pub(crate) fn call(&mut self, name: Option<&str>, properties: &str, url: &str) {
-        self.input(Input::Call(Call {
+        self.input(Input::Calls(vec![Call {
             name: name.map(Into::into),
             properties: properties.into(),
             at: self.now.wall,
-            page: page(url),
-        }));
+            page: page(url).into(),
+        }]));
     }
 
     /// Lets both clocks go on, stopping at each timeout on the way.

@@ -47,25 +47,23 @@ impl World {
             "page {page} tracks {calls} from {}",
             self.tracked + 1
         ));
+        let mut made = Vec::new();
         for _ in 0..calls {
             self.tracked += 1;
             let number = self.tracked;
             self.pages[page].calls.push(number);
-            let now = self.now();
-            if self.pages[page].tracker.wants_stored(now) {
-                let stored = self.stored(page);
-                self.feed(page, Input::Stored(stored));
-            }
-            self.feed(
-                page,
-                Input::Call(Call {
-                    name: Some("track".into()),
-                    properties: format!("{{\"n\":{number}}}"),
-                    at: self.wall,
-                    page: wire_page(),
-                }),
-            );
+            made.push(Call {
+                name: Some("track".into()),
+                properties: format!("{{\"n\":{number}}}"),
+                at: self.wall,
+                page: wire_page().into(),
+            });
         }
+        if self.pages[page].tracker.wants_stored(self.now()) {
+            let stored = self.stored(page);
+            self.feed(page, Input::Stored(stored));
+        }
+        self.feed(page, Input::Calls(made));
         self.feed(page, Input::TaskEnded);
     }
 
