@@ -139,7 +139,7 @@ export type DiagnosticCode =
   | "rate_limited"
   /** Neither localStorage nor a database takes what waits: it is lost if the page goes before it is sent. */
   | "not_kept"
-  /** The module could not be loaded: nothing is sent. */
+  /** The module could not be loaded: its fallback runs or, if that could not be loaded either, nothing is sent. */
   | "module_unavailable"
   /** The module failed: nothing more is sent. */
   | "module_failed";
@@ -356,10 +356,11 @@ export interface Session {
 /** The tracker of a page. */
 export interface Tracker {
   /**
-   * What runs: `"off"` where there is no document, no usable endpoint, or no module. Resolves when the page
-   * knows its sessions, or waits for consent.
+   * What runs: `"fallback"`, the same in JavaScript, where the page refuses WebAssembly or the module did not come;
+   * `"off"` where there is no document, no usable endpoint, or neither of the two. Resolves when the page knows its
+   * sessions, or waits for consent.
    */
-  readonly ready: Promise<"wasm" | "off">;
+  readonly ready: Promise<"wasm" | "fallback" | "off">;
   /**
    * Sends a page view: after a soft navigation, once URL and title are set.
    *

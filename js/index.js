@@ -3,4 +3,4 @@
 import { createInit } from "./loader.js";
 
 /** The npm entry. Importing it does nothing; the module is loaded when `init` is called. */
-export const init = createInit(() => import("./module.js"));
+export const init = createInit((fallback) => (fallback ? import("./fallback.js") : import("./module.js")));

@@ -5,7 +5,8 @@
  * idle, and then hands everything on. Nothing here throws, and nothing here decides what a session
  * is.
  *
- * @typedef {typeof import("./module.js")} Module
+ * @typedef {typeof import("./module.js") | typeof import("./fallback.js")} Module
+ * @typedef {(fallback?: "fallback.js") => Promise<Module>} Load imports js/module.js, or the file that is named
  * @typedef {import("./index.d.ts").Tracker} Tracker
  * @typedef {import("./index.d.ts").Diagnostic} Diagnostic
  * @typedef {(module: Module) => void} Call
@@ -23,14 +24,12 @@ const IDLE_TIMEOUT_MS = 2_000;
  */
 const SHARED = Symbol.for("wayfare");
 
-/** Safari has no requestIdleCallback. */
+/** Safari has no requestIdleCallback; for a timer the options are no number, which means at once. */
 const whenIdle = (/** @type {() => void} */ task) =>
-  typeof requestIdleCallback == "function"
-    ? requestIdleCallback(task, { timeout: IDLE_TIMEOUT_MS })
-    : setTimeout(task, 1);
+  (window.requestIdleCallback || /** @type {any} */ (setTimeout))(task, { timeout: IDLE_TIMEOUT_MS });
 
 /**
- * @param {() => Promise<Module>} load
+ * @param {Load} load
  * @returns {(options?: object) => Tracker}
  */
 export const createInit = (load) => (options) => {
@@ -47,7 +46,7 @@ export const createInit = (load) => (options) => {
 };
 
 /**
- * @param {() => Promise<Module>} load
+ * @param {Load} load
  * @param {any} options
  * @returns {[Tracker, (diagnostic: Diagnostic) => void]}
  */
@@ -113,8 +112,7 @@ function create(load, options) {
     try {
       return to && !off ? call(to) : undefined;
     } catch {
-      fail();
-      return undefined;
+      return void fail();
     }
   };
 
@@ -123,7 +121,7 @@ function create(load, options) {
   /**
    * Nothing is sent from here on.
    *
-   * @param {import("./index.d.ts").DiagnosticCode} [code] none where the reason was said before
+   * @param {import("./index.d.ts").DiagnosticCode | false} [code] none where the reason was said before
    * @param {string} [message]
    */
   const end = (code, message) => {
@@ -134,6 +132,7 @@ function create(load, options) {
     if (code) diagnose({ code, message: `${message}; calls dropped: ${lost}` });
     emit("flushed", { accepted: 0, rejected: 0, pending: 0 });
     settle();
+    return /** @type {"off"} */ ("off");
   };
 
   let url = "";
@@ -158,7 +157,12 @@ function create(load, options) {
     }
     if (off) lost++;
     else {
-      const text = json(properties);
+      let text = properties;
+      try {
+        text = JSON.stringify(properties ?? {});
+      } catch {
+        // js/properties.js finds what it is.
+      }
       const at = Date.now();
       const here = page();
       later((module) => module.call(name, text, at, ...here));
@@ -170,22 +174,6 @@ function create(load, options) {
     if (off || queue.length >= CALLS_MAX) lost++;
     else if (module) enter(call);
     else queue.push(call);
-  };
-
-  /** @param {unknown} properties */
-  const json = (properties) => {
-    try {
-      const text = JSON.stringify(properties ?? {});
-      if (text[0] == "{") return text;
-    } catch {
-      // Cycles and BigInts: said below.
-    }
-    diagnose({
-      code: "invalid_properties",
-      field: "properties",
-      message: "must be an object that JSON can write; it is left out",
-    });
-    return "{}";
   };
 
   /**
@@ -202,8 +190,9 @@ function create(load, options) {
     return () => void set?.delete(listener);
   };
 
-  /** @returns {Promise<"wasm" | "off">} */
+  /** @returns {Tracker["ready"]} */
   const boot = async () => {
+    if (off) return "off";
     // A page that is rendered ahead may never be seen.
     if (/** @type {any} */ (document).prerendering) {
       await new Promise((resolve) => document.addEventListener("prerenderingchange", resolve));
@@ -213,21 +202,14 @@ function create(load, options) {
     const start = page();
     if (options.autoPageView !== false) record(undefined, {});
     await new Promise((resolve) => whenIdle(() => resolve(0)));
-    let loaded = /** @type {Module | undefined} */ (undefined);
-    try {
-      loaded = await load();
-      await loaded.load();
-    } catch {
-      end("module_unavailable", "the module did not load; nothing is sent");
-      return "off";
+    const loaded = await load()
+      .then((module) => /** @type {typeof import("./module.js")} */ (module).load(module))
+      .catch(() => load("fallback.js"))
+      .catch(() => {});
+    if (!loaded || !enter((module) => module.start(options, at, start, emitFromModule), loaded)) {
+      return off ? "off" : end(!loaded && "module_unavailable", "the module did not load; nothing is sent");
     }
-    if (!enter((module) => module.start(options, at, start, emitFromModule), loaded)) {
-      if (!off) end();
-      return "off";
-    }
-    if (lost) {
-      diagnose({ code: "queue_full", message: `${lost} calls were dropped`, limit: CALLS_MAX });
-    }
+    if (lost) diagnose({ code: "queue_full", message: `calls dropped: ${lost}`, limit: CALLS_MAX });
     // What listeners track meanwhile stands behind what waited.
     for (const call of queue) enter(call, loaded);
     queue.length = 0;
@@ -235,7 +217,7 @@ function create(load, options) {
     module = loaded;
     whenIdle(() => enter((module) => module.idle()));
     await settled;
-    return off ? "off" : "wasm";
+    return off ? "off" : loaded.how;
   };
 
   /**
@@ -258,13 +240,7 @@ function create(load, options) {
     }
   }
 
-  /** @type {Promise<"wasm" | "off">} */
-  const ready = off
-    ? Promise.resolve("off")
-    : boot().catch(() => {
-        fail();
-        return "off";
-      });
+  const ready = boot().catch(fail);
 
   /** @param {(module: Module) => string | undefined} question */
   const ask = (question) => ready.then(() => JSON.parse(enter(question) || "null"));

@@ -2,104 +2,33 @@
 
 import * as wasm from "wayfare-glue";
 
+export * from "./calls.js";
+
+/** What `ready` says. */
+export const how = "wasm";
+
 /** The module, beside this file. */
 const MODULE = new URL("wayfare.wasm", import.meta.url);
 
-/** Loads the module, compiling it as it streams in where the server says what it is. */
-export async function load() {
+/** The smallest module there is: the magic number and the version of the format. */
+const NOTHING = [0, 97, 115, 109, 1, 0, 0, 0];
+
+/**
+ * Loads the module, compiling it as it streams in where the server says what it is.
+ *
+ * @template T
+ * @param {T} self this file, for the loader to go on with
+ */
+export async function load(self) {
+  // Where no module may be compiled this throws, and none is fetched in vain.
+  new WebAssembly.Module(Uint8Array.from(NOTHING));
   const response = await fetch(MODULE);
   const streams = response.headers.get("Content-Type") == "application/wasm";
-  const { instance } = streams
+  const { instance, module } = streams
     ? await WebAssembly.instantiateStreaming(response, wasm.imports())
     : await WebAssembly.instantiate(await response.arrayBuffer(), wasm.imports());
+  // What crosses has names of one letter: a module of another build would have them too, and mean others by them.
+  if (!WebAssembly.Module.customSections(module, wasm.build).length) throw new TypeError("another build");
   wasm.enter(instance);
+  return self;
 }
-
-/**
- * What is no JSON becomes an empty string, which no option takes for one: so a mistake costs itself.
- *
- * @param {unknown} option
- */
-const written = (option) => {
-  try {
-    const text = JSON.stringify(option ?? null, (_, value) => (/function|bigint|symbol/.test(typeof value) ? "" : value));
-    if (text) return text;
-  } catch {
-    // Cycles: the core says which option it is.
-  }
-  return '""';
-};
-
-/**
- * The options as JSON. The script tag gives those that have no attribute of their own as one, as JSON
- * too.
- *
- * @param {any} given
- */
-const settings = ({ options: more, consent, ...options }) => {
-  try {
-    Object.assign(options, JSON.parse(more ?? "{}"));
-  } catch {
-    options.options = more;
-  }
-  if (consent !== undefined) options.consent = consent;
-  return `{${Object.entries(options).map(([name, value]) => `${written(name)}:${written(value)}`)}}`;
-};
-
-/**
- * @param {any} given
- * @param {number} at
- * @param {readonly [url: string, title: string, referrer: string]} page
- * @param {(name: string, detail?: any) => void} emit
- */
-export const start = (given, at, page, emit) => {
-  const options = settings(given);
-  wasm.connect(wasm.happened, (name, detail) => {
-    if (name == "link") link(JSON.parse(options), detail);
-    else emit(name, detail);
-  });
-  return wasm.start(`${JSON.stringify(page)}\n${options}`, at);
-};
-
-/**
- * Links to other domains are few pages' business: what they need is loaded when it is.
- *
- * @param {{endpoint: string, source?: string}} options
- * @param {{domains: string[], token?: string}} link
- */
-async function link(options, { domains, token }) {
-  let answer;
-  try {
-    const links = await import("./links.js");
-    links.decorate(options, domains, session);
-    answer = token && (await links.redeem(options, token));
-  } catch {
-    // No answer is one.
-  }
-  wasm.tell(wasm.LINKED, answer);
-}
-
-export const idle = () => wasm.tell(wasm.IDLE);
-
-/** @param {unknown} info what a server answered */
-export const observe = (info) => wasm.tell(wasm.OBSERVED, written(info));
-
-export const flush = () => wasm.tell(wasm.FLUSHED);
-
-export const reset = () => wasm.tell(wasm.RESET);
-
-/** @param {unknown} consent what is no text is no answer */
-export const setConsent = (consent) => wasm.tell(wasm.CONSENTED, typeof consent == "string" ? consent : "");
-
-export const session = () => wasm.asked(() => wasm.session(false));
-
-export const sessionInfo = () => wasm.asked(() => wasm.session(true));
-
-/**
- * @param {string | undefined} name
- * @param {string} properties as JSON
- * @param {number} at
- * @param {string[]} page
- */
-export const call = (name, properties, at, ...page) =>
-  wasm.tellCall(`${Math.floor(at)}${JSON.stringify(name) ?? ""}\n${properties}`, page);

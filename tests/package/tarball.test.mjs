@@ -16,6 +16,7 @@ const FILES = [
   "LICENSE-MIT",
   "README.md",
   "THIRD-PARTY.md",
+  "fallback.js",
   "index.d.ts",
   "index.js",
   "links.js",

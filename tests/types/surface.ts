@@ -71,7 +71,7 @@ export type SetConsent = Assert<
   Equal<Tracker["setConsent"], (consent: Consent | { analytics: Consent }) => void>
 >;
 
-export type Ready = Assert<Equal<Awaited<Tracker["ready"]>, "wasm" | "off">>;
+export type Ready = Assert<Equal<Awaited<Tracker["ready"]>, "wasm" | "fallback" | "off">>;
 export type AfterFlush = Assert<Equal<Awaited<ReturnType<Tracker["flush"]>>, Flushed>>;
 export type FlushedCounts = Assert<Equal<Flushed, { accepted: number; rejected: number; pending: number }>>;
 export type AfterSession = Assert<Equal<Awaited<ReturnType<Tracker["session"]>>, Session | null>>;

@@ -19,7 +19,7 @@ use crate::workspace::Workspace;
 const OWN: &str = "./wayfare_bg.js";
 
 /// The one module of all imports, as wasm-opt names it.
-const MERGED: &str = "a";
+pub(super) const MERGED: &str = "a";
 
 /// How a text gets into the module's memory. The encoder of the engine does it in one call, without the loop over
 /// characters that wasm-bindgen tries first, and without its second allocation.
@@ -112,13 +112,13 @@ fn map(workspace: &Workspace, from: &Path, to: &Path) -> Result<Names> {
     serde_json::from_str(&output).context("wasm-opt printed no map of names")
 }
 
-fn cut<'a>(text: &'a str, part: &str) -> Result<(&'a str, &'a str)> {
+pub(super) fn cut<'a>(text: &'a str, part: &str) -> Result<(&'a str, &'a str)> {
     text.split_once(part)
-        .with_context(|| format!("the glue has no {part:?}"))
+        .with_context(|| format!("what was generated has no {part:?}"))
 }
 
-fn replace(text: &str, part: &str, with: &str) -> Result<String> {
-    ensure!(text.contains(part), "the glue has no {part:?}");
+pub(super) fn replace(text: &str, part: &str, with: &str) -> Result<String> {
+    ensure!(text.contains(part), "what was generated has no {part:?}");
     Ok(text.replace(part, with))
 }
 

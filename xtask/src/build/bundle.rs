@@ -6,6 +6,7 @@ use anyhow::Result;
 use xshell::cmd;
 
 use super::Mode;
+use super::fallback::Fallback;
 use crate::workspace::Workspace;
 
 /// One file of `js/` and the file of the package that it becomes.
@@ -42,39 +43,73 @@ const ENTRIES: [Entry; 4] = [
     },
 ];
 
+/// The module in JavaScript with its glue: loaded where WebAssembly does not run.
+const FALLBACK: Entry = Entry {
+    source: "js/fallback.js",
+    output: "fallback.js",
+    format: "esm",
+};
+
 /// Bundles every entry into `out`; `glue` is the script that wasm-bindgen wrote.
 pub(crate) fn run(workspace: &Workspace, glue: &Path, out: &Path, mode: Mode) -> Result<()> {
+    for entry in &ENTRIES {
+        bundle(workspace, entry, &[("wayfare-glue", glue)], out, mode)?;
+    }
+    Ok(())
+}
+
+/// Bundles the fallback into `out`.
+pub(super) fn run_fallback(workspace: &Workspace, fallback: &Fallback, out: &Path) -> Result<()> {
+    let generated = [
+        ("wayfare-glue", fallback.glue.as_path()),
+        ("wayfare-translated", &fallback.module),
+    ];
+    bundle(workspace, &FALLBACK, &generated, out, Mode::Shipped)
+}
+
+/// Bundles one entry; `generated` are the scripts that it knows by a name only.
+fn bundle(
+    workspace: &Workspace,
+    entry: &Entry,
+    generated: &[(&str, &Path)],
+    out: &Path,
+    mode: Mode,
+) -> Result<()> {
     let shell = workspace.shell()?;
     let esbuild = workspace.node_bin("esbuild");
-    let glue = glue.display();
     let minify = (mode == Mode::Shipped).then_some("--minify");
-    for Entry {
+    let Entry {
         source,
         output,
         format,
-    } in ENTRIES
-    {
-        let output = out.join(output);
-        let output = output.display();
-        let options = [
-            "--bundle".to_owned(),
-            format!("--format={format}"),
-            format!("--outfile={output}"),
-            format!("--alias:wayfare-glue={glue}"),
-            // Every engine that has bulk memory in WebAssembly, which the module needs, has ES2020.
-            "--target=es2020".to_owned(),
-            "--charset=utf8".to_owned(),
-            "--legal-comments=none".to_owned(),
-            "--log-level=warning".to_owned(),
-            // The generated glue names a script of ours once for each function that it takes from it.
-            "--log-override:duplicate-object-key=silent".to_owned(),
-            // Loaded at idle: bundled in, it would be paid for at once.
-            "--external:./module.js".to_owned(),
-            "--external:./links.js".to_owned(),
-        ];
-        cmd!(shell, "{esbuild} {source} {options...} {minify...}")
-            .quiet()
-            .run()?;
-    }
+    } = entry;
+    let output = out.join(output);
+    let output = output.display();
+    let aliases = generated
+        .iter()
+        .map(|(name, path)| format!("--alias:{name}={}", path.display()));
+    let options = [
+        "--bundle".to_owned(),
+        format!("--format={format}"),
+        format!("--outfile={output}"),
+        // Every engine that has bulk memory in WebAssembly, which the module needs, has ES2020.
+        "--target=es2020".to_owned(),
+        "--charset=utf8".to_owned(),
+        "--legal-comments=none".to_owned(),
+        "--log-level=warning".to_owned(),
+        // The generated glue names a script of ours once for each function that it takes from it.
+        "--log-override:duplicate-object-key=silent".to_owned(),
+        // tsconfig.json is for the type checker: by it a classic script would begin with "use strict", which no line
+        // of ours depends on.
+        "--tsconfig-raw={}".to_owned(),
+        // Loaded at idle: bundled in, it would be paid for at once.
+        "--external:./module.js".to_owned(),
+        "--external:./fallback.js".to_owned(),
+        "--external:./links.js".to_owned(),
+    ];
+    let options = options.into_iter().chain(aliases);
+    cmd!(shell, "{esbuild} {source} {options...} {minify...}")
+        .quiet()
+        .run()?;
     Ok(())
 }

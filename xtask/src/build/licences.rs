@@ -6,14 +6,16 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
 use xshell::cmd;
 
 use super::licence_expression::is_accepted;
 use crate::workspace::Workspace;
 
-const HEADER: &str = "# Third-party software in `wayfare.wasm`\n\n\
-    The module contains code of these Rust packages, each under the licence that it states.\n\
-    Their sources and licence texts are at `https://crates.io/crates/NAME/VERSION`.\n\n\
+const HEADER: &str = "# Third-party software in `wayfare.wasm` and `fallback.js`\n\n\
+    The module and its translation contain code of these Rust packages, each under the licence that it states.\n\
+    Their sources and licence texts are at `https://crates.io/crates/NAME/VERSION`, those of binaryen, whose helpers\n\
+    are in the translation alone, at `https://www.npmjs.com/package/binaryen`.\n\n\
     | package | version | licence |\n| --- | --- | --- |\n";
 
 /// One package that is linked into the module.
@@ -28,6 +30,7 @@ struct Package {
 pub(crate) fn write(workspace: &Workspace, out: &Path) -> Result<()> {
     let mut packages = linked_packages(workspace)?;
     packages.insert(standard_library(workspace)?);
+    packages.insert(translator(workspace)?);
     let refused: Vec<_> = packages
         .iter()
         .filter(|package| !is_accepted(&package.licence))
@@ -103,6 +106,25 @@ fn standard_library(workspace: &Workspace) -> Result<Package> {
         version: version.to_owned(),
         licence: "MIT OR Apache-2.0".to_owned(),
     })
+}
+
+/// What translates the module writes helpers of its own around it.
+fn translator(workspace: &Workspace) -> Result<Package> {
+    let path = workspace.root().join("node_modules/binaryen/package.json");
+    let text = fs::read_to_string(&path).context("binaryen is not installed")?;
+    let manifest: Manifest = serde_json::from_str(&text)?;
+    Ok(Package {
+        name: "binaryen".to_owned(),
+        version: manifest.version,
+        licence: manifest.license,
+    })
+}
+
+/// What an npm package says of itself.
+#[derive(Deserialize)]
+struct Manifest {
+    version: String,
+    license: String,
 }
 
 #[cfg(test)]

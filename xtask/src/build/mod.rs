@@ -4,6 +4,7 @@
 
 mod boundary;
 mod bundle;
+mod fallback;
 mod fingerprint;
 mod glue;
 mod licence_expression;
@@ -12,6 +13,7 @@ mod manifest;
 mod module;
 mod optimise;
 mod reproducible;
+mod stamp;
 
 use std::fs::{self, File};
 use std::path::Path;
@@ -92,7 +94,14 @@ fn assemble(workspace: &Workspace, mode: Mode) -> Result<module::Std> {
     if mode == Mode::Shipped {
         boundary::shorten(workspace, &wasm, &glue)?;
     }
+    stamp::put(&wasm, &glue)?;
     bundle::run(workspace, &glue.script, &staging, mode)?;
+    if mode == Mode::Shipped {
+        let fallback = fallback::translate(workspace, &wasm, &glue)?;
+        bundle::run_fallback(workspace, &fallback, &staging)?;
+    } else {
+        fallback::leave_out(&staging)?;
+    }
     licences::write(workspace, &staging.join("THIRD-PARTY.md"))?;
     manifest::write(workspace, &staging)?;
 

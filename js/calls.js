@@ -1,0 +1,112 @@
+// @ts-check
+
+import * as wasm from "wayfare-glue";
+
+import { writeProperties } from "./properties.js";
+
+/** Every call into the module, whichever of js/module.js and js/fallback.js brought it. */
+
+/**
+ * What is no JSON becomes an empty string, which no option takes for one: so a mistake costs itself.
+ *
+ * @param {unknown} option
+ */
+const written = (option) => {
+  try {
+    const text = JSON.stringify(option ?? null, (_, value) => (/function|bigint|symbol/.test(typeof value) ? "" : value));
+    if (text) return text;
+  } catch {
+    // Cycles: the core says which option it is.
+  }
+  return '""';
+};
+
+/**
+ * The options as JSON. The script tag gives those that have no attribute of their own as one, as JSON
+ * too.
+ *
+ * @param {any} given
+ */
+const settings = ({ options: more, consent, ...options }) => {
+  try {
+    Object.assign(options, JSON.parse(more ?? "{}"));
+  } catch {
+    options.options = more;
+  }
+  if (consent !== undefined) options.consent = consent;
+  return `{${Object.entries(options).map(([name, value]) => `${written(name)}:${written(value)}`)}}`;
+};
+
+/**
+ * @param {any} given
+ * @param {number} at
+ * @param {readonly [url: string, title: string, referrer: string]} page
+ * @param {(name: string, detail?: any) => void} emit
+ */
+export const start = (given, at, page, emit) => {
+  const options = settings(given);
+  wasm.connect(wasm.happened, (name, detail) => {
+    if (name == "link") link(JSON.parse(options), detail);
+    else emit(name, detail);
+  });
+  return wasm.start(`${JSON.stringify(page)}\n${options}`, at);
+};
+
+/**
+ * Links to other domains are few pages' business: what they need is loaded when it is.
+ *
+ * @param {{endpoint: string, source?: string}} options
+ * @param {{domains: string[], token?: string}} link
+ */
+async function link(options, { domains, token }) {
+  let answer;
+  try {
+    const links = await import("./links.js");
+    links.decorate(options, domains, session);
+    answer = token && (await links.redeem(options, token));
+  } catch {
+    // No answer is one.
+  }
+  wasm.tell(wasm.LINKED, answer);
+}
+
+export const idle = () => wasm.tell(wasm.IDLE);
+
+/** @param {unknown} info what a server answered */
+export const observe = (info) => wasm.tell(wasm.OBSERVED, written(info));
+
+export const flush = () => wasm.tell(wasm.FLUSHED);
+
+export const reset = () => wasm.tell(wasm.RESET);
+
+/** @param {unknown} consent what is no text is no answer */
+export const setConsent = (consent) => wasm.tell(wasm.CONSENTED, typeof consent == "string" ? consent : "");
+
+export const session = () => wasm.asked(() => wasm.session(false));
+
+export const sessionInfo = () => wasm.asked(() => wasm.session(true));
+
+/** @param {string} field where something stands that is left out of an event */
+const refuse = (field) => {
+  const message = "JSON cannot write it; it is left out";
+  wasm.emit("diagnostic", JSON.stringify({ code: "invalid_properties", field, message }));
+};
+
+/** @param {unknown} properties as JSON, or as they are where the loader could not write them */
+const object = (properties) => {
+  const refused = new Set();
+  const text = typeof properties == "string" ? properties : writeProperties(properties, (path) => refused.add(path));
+  const isObject = text?.[0] == "{";
+  if (!isObject) refused.add("properties");
+  refused.forEach(refuse);
+  return isObject ? text : "{}";
+};
+
+/**
+ * @param {string | undefined} name
+ * @param {unknown} properties
+ * @param {number} at
+ * @param {string[]} page
+ */
+export const call = (name, properties, at, ...page) =>
+  wasm.tellCall(`${Math.floor(at)}${JSON.stringify(name) ?? ""}\n${object(properties)}`, page);
