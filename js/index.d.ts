@@ -8,7 +8,12 @@
 /** A value that JSON can hold. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json | undefined };
 
-/** Facts about an event. What `JSON.stringify` leaves out is left out. */
+/**
+ * Facts about an event, written as `JSON.stringify` does (ECMA-262, section 25.5.2): dates as ISO 8601, `NaN` as null,
+ * without what is undefined or a function. Half surrogate pairs and a key `__proto__` are carried as they are. What
+ * it throws at is left out alone and told as `invalid_properties` with its path, such as `properties.cart.items[2]`:
+ * a BigInt, an object inside itself, a getter or `toJSON` that throws, what lies around these deeper than 8 levels.
+ */
 export type Properties = { [key: string]: Json | undefined };
 
 /** The options of `init`. */
@@ -123,7 +128,7 @@ export type DiagnosticCode =
   | "name_too_long"
   /** A campaign parameter or click id in the page's address is too long; it was left out. */
   | "parameter_too_long"
-  /** The properties are no object, or cannot be written as JSON; the event is sent without them. */
+  /** `field` of the properties cannot be written as JSON, or they are no object; the event is sent without it. */
   | "invalid_properties"
   /** The event is too large; it was dropped. */
   | "event_too_large"

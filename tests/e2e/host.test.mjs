@@ -66,6 +66,59 @@ describe("the host page", () => {
     });
   }
 
+  test("of properties that JSON cannot write each is named by its path, and the others arrive", async () => {
+    const { context, noise } = await freshProfile(stage.browser);
+    const known = stage.collector.events().length;
+    const page = await context.newPage();
+    await page.goto(`${stage.collector.url}/pages/bare.html`);
+    const refused = await page.evaluate(async () => {
+      const { init } = await import(/** @type {any} */ ("/wayfare/index.js"));
+      /** @type {any[]} */
+      const refused = [];
+      const onDiagnostic = (/** @type {any} */ one) => refused.push([one.code, one.field]);
+      const tracker = init({ endpoint: "/v1/batch", source: "shop", autoPageView: false, onDiagnostic });
+      /** @type {any} */
+      const cycle = { name: "cart" };
+      cycle.items = [{ price: 5n, size: 38 }, cycle];
+      const thrower = () => {
+        throw new Error("the page's own");
+      };
+      const getter = Object.defineProperty({ kept: 1 }, "read", { enumerable: true, get: thrower });
+      const deep = JSON.parse(`${'{"a":'.repeat(9)}1${"}".repeat(9)}`);
+      tracker.track("nested", { cart: cycle, total: 12.5, when: new Date(0) });
+      tracker.track("throwing", { ok: true, getter, written: { toJSON: thrower } });
+      tracker.track("proxy", new Proxy({}, { ownKeys: thrower }));
+      tracker.track("deep", { n: 1n, deep });
+      tracker.track("odd", { none: undefined, run: () => 1, no: NaN, half: "\ud800", ...JSON.parse('{"__proto__":{"polluted":1}}') });
+      tracker.track("function", thrower);
+      tracker.track("after");
+      await tracker.flush();
+      return refused;
+    });
+    const paths = [
+      ...["properties.cart.items[0].price", "properties.cart.items[1]"],
+      ...["properties.getter.read", "properties.written", "properties", "properties.n", "properties"],
+    ];
+    assert.deepEqual(
+      refused.filter(([code]) => code == "invalid_properties"),
+      paths.map((path) => ["invalid_properties", path]),
+    );
+    await stage.collector.stored(known + 7);
+    const stored = Object.fromEntries(stage.collector.events().slice(known).map(({ type, properties }) => [type, properties]));
+    assert.deepEqual(stored.nested, {
+      cart: { name: "cart", items: [{ size: 38 }, null] },
+      total: 12.5,
+      when: "1970-01-01T00:00:00.000Z",
+    });
+    assert.deepEqual(stored.throwing, { ok: true, getter: { kept: 1 } });
+    assert.deepEqual([stored.proxy, stored.function, stored.after], [{}, {}, {}]);
+    // A key like any other: what reads it back must not assign it, and nothing here does.
+    assert.deepEqual(Object.keys(stored.odd).sort(), ["__proto__", "half", "no"]);
+    assert.equal(stored.odd.no, null);
+    assert.ok(noise.every((line) => line.startsWith("warning: wayfare: ")), `${noise}`);
+    await context.close();
+  });
+
   test("mistakes in calls are said, once on the console, and nothing else is lost", async () => {
     const { context, noise } = await freshProfile(stage.browser);
     const known = stage.collector.events().length;
