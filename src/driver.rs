@@ -150,6 +150,7 @@ fn perform(output: Output, config: &Config, places: Places) {
         Output::Post { request, body, .. } => {
             transport::post(&config.endpoint, &body, request, config.is_tracardi());
         }
+        Output::Insure(body) => transport::insure(&config.endpoint, &body),
         Output::Journal(change) => {
             if let Some(guard) = queue::change(change, places) {
                 refuse(guard, None);

@@ -69,6 +69,25 @@ function assertOnce(events, last) {
   );
 }
 
+/** Whether a journal says of a batch that it may have arrived. */
+const hasDoubtfulBatch = () =>
+  Object.entries(localStorage).some(([key, value]) => /^wayfare\.queue\.[^.]+$/.test(key) && value.trim().includes("\n"));
+
+/**
+ * The numbers that pages send from here on.
+ *
+ * @param {import("playwright-core").BrowserContext} context
+ */
+function numbersSent(context) {
+  /** @type {number[]} */
+  const sent = [];
+  context.on("request", (request) => {
+    if (!request.url().includes("/v1/batch")) return;
+    for (const { properties } of batchOf(request).events) if (properties.n) sent.push(properties.n);
+  });
+  return sent;
+}
+
 /**
  * A profile whose collector can go and come back.
  *
@@ -162,6 +181,26 @@ describe("what waits outlives its page", () => {
   );
 
   test(
+    "that dies and has no next one: the browser posts what it was given, and a next page after all asks for that",
+    inProfile(async ({ browser, context, open, storedOnce }) => {
+      const page = await open();
+      await flush(page);
+      await track(page, 1, 20);
+      await until("what waits to be insured", () => page.evaluate(hasDoubtfulBatch));
+      const crashed = page.waitForEvent("crash");
+      await killRenderers(browser);
+      await crashed;
+      await storedOnce(20);
+      await page.close();
+      const sent = numbersSent(context);
+      const next = await open();
+      await isEmpty(next);
+      assert.deepEqual(sent, [], "the collector was asked first");
+      await storedOnce(20);
+    }),
+  );
+
+  test(
     "and is not sent again when only the answer was lost",
     inProfile(async ({ open, context, storedOnce }) => {
       const page = await open();
@@ -174,12 +213,7 @@ describe("what waits outlives its page", () => {
       await storedOnce(50);
       await page.close();
       await context.unroute("**/v1/batch*");
-      /** @type {number[]} */
-      const sent = [];
-      context.on("request", (request) => {
-        if (!request.url().includes("/v1/batch")) return;
-        for (const { properties } of batchOf(request).events) if (properties.n) sent.push(properties.n);
-      });
+      const sent = numbersSent(context);
       const next = await open();
       await flush(next);
       await isEmpty(next);

@@ -35,6 +35,10 @@ pub const ADOPT_INTERVAL_MS: u64 = 60_000;
 /// stays in the back/forward cache.
 pub const TOMBSTONE_MS: u64 = 86_400_000;
 
+/// How long an event waits before the browser is to post it if the page dies, in milliseconds: at most once a second a
+/// batch is written for that.
+pub const INSURE_AFTER_MS: u64 = 1_000;
+
 /// Longest an event waits for company, in milliseconds.
 pub const FLUSH_INTERVAL_MS: u64 = 5_000;
 

@@ -17,6 +17,9 @@ pub enum Output {
         /// Where that stands.
         guard: Option<Guard>,
     },
+    /// Have the browser post this body if the page dies, and nothing else that was to be posted so; nothing at all
+    /// where it is empty.
+    Insure(String),
     /// Change the journal of what waits.
     Journal(Change),
     /// Read the headers of all journals, alone among the pages of the origin, and answer with

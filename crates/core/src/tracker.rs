@@ -258,7 +258,7 @@ impl Tracker {
         }
         // Calls are kept when their task has ended: one by one would be dear.
         if !are_calls {
-            self.keep_journal();
+            self.secure(now, entropy);
         }
     }
 
@@ -271,7 +271,14 @@ impl Tracker {
     /// Does what has become due.
     pub fn handle_timeout(&mut self, now: Now, entropy: &mut dyn Entropy) {
         self.act(now, entropy);
+        self.secure(now, entropy);
+    }
+
+    /// What waits is to outlive the page. The journal says what is insured before it is.
+    fn secure(&mut self, now: Now, entropy: &mut dyn Entropy) {
+        let insured = self.insure(now, entropy);
         self.keep_journal();
+        self.outputs.extend(insured.map(Output::Insure));
     }
 
     fn act(&mut self, now: Now, entropy: &mut dyn Entropy) {
@@ -295,7 +302,7 @@ impl Tracker {
     /// When `handle_timeout` has something to do.
     pub fn poll_timeout(&self) -> Option<MonoMs> {
         let sessions = self.sessions.as_ref().and_then(Sessions::poll_timeout);
-        let delivery = self.delivery.poll_timeout();
+        let delivery = earlier(self.delivery.poll_timeout(), self.delivery.insurance_due());
         let adoption = self
             .adoption
             .poll_timeout()

@@ -9,6 +9,7 @@
 mod ack;
 mod adoption;
 mod change;
+mod insurance;
 mod journal;
 mod kept;
 mod queue;
@@ -32,6 +33,7 @@ pub use unanswered::Unanswered;
 
 use crate::limits::FLUSH_INTERVAL_MS;
 use crate::time::{MonoMs, earlier};
+use insurance::Insurance;
 use queue::Queue;
 use retry::Retry;
 
@@ -51,6 +53,7 @@ pub struct Delivery {
     in_flight: Vec<Request>,
     unanswered: Vec<Unanswered>,
     retry: Retry,
+    insurance: Insurance,
     dropped: Vec<Dropped>,
     last_request: u32,
     /// The page has had time for the first batch.
@@ -75,6 +78,7 @@ impl Delivery {
             in_flight: Vec::new(),
             unanswered: Vec::new(),
             retry: Retry::default(),
+            insurance: Insurance::default(),
             dropped: Vec::new(),
             last_request: 0,
             open: false,
@@ -98,6 +102,7 @@ impl Delivery {
         if entry.chunk == 0 {
             self.unwritten += 1;
         }
+        self.expose(now);
         let over = self.queue.push(entry);
         let dropped = u64::try_from(over.len()).unwrap_or(u64::MAX);
         self.note_gone(&over);
@@ -202,7 +207,9 @@ impl Delivery {
     pub fn open_batches(&self) -> Vec<Unanswered> {
         let under_way = self.in_flight.iter().filter(|one| !one.entries.is_empty());
         let under_way = under_way.map(|one| Unanswered::of(one.batch, &one.entries, Vec::new()));
-        self.unanswered.iter().cloned().chain(under_way).collect()
+        let insured = self.insurance.batch.iter();
+        let doubtful = self.unanswered.iter().chain(insured).cloned();
+        doubtful.chain(under_way).collect()
     }
 
     /// The oldest session era that an event still belongs to.

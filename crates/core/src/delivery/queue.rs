@@ -87,10 +87,10 @@ impl Queue {
         taken
     }
 
-    /// Takes the first events: of one era, at most so many, in at most so many bytes with a comma
-    /// each. None when not even the first one fits: an event is never larger than what a batch of
-    /// its own has room for.
-    pub(super) fn take(&mut self, events_max: usize, bytes_max: usize) -> Vec<Entry> {
+    /// The first events: of one era, at most so many, in at most so many bytes with a comma each. None
+    /// when not even the first one fits: an event is never larger than what a batch of its own has room
+    /// for.
+    pub(super) fn next(&self, events_max: usize, bytes_max: usize) -> &[Entry] {
         let era = self.front_era();
         let mut bytes = 0;
         let fits = |entry: &&Entry| {
@@ -103,6 +103,12 @@ impl Queue {
             .take(events_max)
             .take_while(fits)
             .count();
+        self.entries.get(..fitting).unwrap_or(&[])
+    }
+
+    /// Takes these out.
+    pub(super) fn take(&mut self, events_max: usize, bytes_max: usize) -> Vec<Entry> {
+        let fitting = self.next(events_max, bytes_max).len();
         let left = self.entries.split_off(fitting);
         let taken = core::mem::replace(&mut self.entries, left);
         self.bytes -= taken.iter().map(|entry| entry.json.len()).sum::<usize>();

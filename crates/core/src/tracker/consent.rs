@@ -32,7 +32,7 @@ impl Tracker {
         }
         let is_step_back = before == Access::Stored || after == Access::Off;
         if is_step_back && before != after {
-            self.withdraw(before);
+            self.withdraw(before, now);
         }
         if self.sessions.is_none() && self.first == Reason::Consent {
             self.began = now;
@@ -41,12 +41,13 @@ impl Tracker {
     }
 
     /// Ends the sessions and forgets what waits; what was stored is deleted.
-    fn withdraw(&mut self, before: Access) {
+    fn withdraw(&mut self, before: Access, now: Now) {
         if before == Access::Stored {
             let message = Message::Withdrawn.write();
             self.outputs.push(Output::Say(message));
             self.outputs.push(Output::Listen(false));
         }
+        self.cancel_insurance(now);
         self.outputs.push(Output::Forget);
         self.journal = Journal::default();
         self.adoption = Adoption::default();

@@ -116,6 +116,7 @@ impl Tracker {
     ) {
         let (chunks, last_old) = self.journal.lose(header, mint(now.wall, entropy));
         self.delivery.lose(&chunks, last_old);
+        self.cancel_insurance(now);
         if let Some(request) = request {
             self.delivery.take_back(request, now.mono);
         }

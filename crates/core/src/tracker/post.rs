@@ -1,7 +1,7 @@
 //! Batches are written and posted: when they are due, when the page goes, when the application asks.
 
 use uuid::Uuid;
-use wayfare_protocol::{BATCH_BYTES_MAX, EVENT_BYTES_MAX, Status};
+use wayfare_protocol::{BATCH_BYTES_MAX, Dropped, EVENT_BYTES_MAX, Status};
 
 use super::Tracker;
 use super::call::Said;
@@ -89,27 +89,11 @@ impl Tracker {
         let Some(era) = self.delivery.next_era() else {
             return false;
         };
-        let current;
-        let frame = match self.frames.sealed(era) {
-            Some(sealed) => sealed,
-            None => {
-                let Some(Sessions { visit, tab, .. }) = &self.sessions else {
-                    return false;
-                };
-                current = self.frame((visit, tab), self.status());
-                self.is_session_sent = true;
-                &current
-            }
-        };
         let batch_id = mint(now.wall, entropy);
-        let opening = Opening {
-            config: self.config,
-            batch_id,
-            sent_at: now.wall,
-            dropped: self.delivery.dropped(),
-            unanswered: &[],
+        let Some(opening) = self.opening(era, batch_id, self.delivery.dropped(), now) else {
+            return false;
         };
-        let opening = opening.write(frame);
+        self.is_session_sent |= self.frames.sealed(era).is_none();
         let around = opening.len() + frame::CLOSING.len();
         let room = match exit_bytes_max {
             Some(bytes_max) => bytes_max.saturating_sub(around),
@@ -121,6 +105,7 @@ impl Tracker {
         if entries.is_empty() {
             return false;
         }
+        self.cancel_insurance(now);
         let body = frame::close(opening, &entries);
         let is_kept = entries.iter().any(|entry| entry.chunk != 0);
         let guard = is_kept.then(|| self.journal.guard(era));
@@ -133,6 +118,47 @@ impl Tracker {
             guard,
         });
         true
+    }
+
+    /// A batch of an era up to its first event; none while its sessions are not known.
+    fn opening(&self, era: u32, batch_id: Uuid, dropped: &[Dropped], now: Now) -> Option<String> {
+        let current;
+        let frame = match self.frames.sealed(era) {
+            Some(sealed) => sealed,
+            None => {
+                let Sessions { visit, tab, .. } = self.sessions.as_ref()?;
+                current = self.frame((visit, tab), self.status());
+                &current
+            }
+        };
+        let opening = Opening {
+            config: self.config,
+            batch_id,
+            sent_at: now.wall,
+            dropped,
+            unanswered: &[],
+        };
+        Some(opening.write(frame))
+    }
+
+    /// What the browser is to post if the page dies before it does; nothing where that is as it was.
+    pub(super) fn insure(&mut self, now: Now, entropy: &mut dyn Entropy) -> Option<String> {
+        if !self.delivery.wants_insurance(now.mono, self.has_left) {
+            return None;
+        }
+        let era = self.delivery.next_era()?;
+        let batch_id = mint(now.wall, entropy);
+        let opening = self.opening(era, batch_id, &[], now)?;
+        let room = BATCH_BYTES_MAX.saturating_sub(opening.len() + frame::CLOSING.len());
+        let entries = self.delivery.insure(batch_id, room);
+        Some(frame::close(opening, entries))
+    }
+
+    /// What was insured goes another way, or nowhere.
+    pub(super) fn cancel_insurance(&mut self, now: Now) {
+        if self.delivery.cancel_insurance(now.mono) {
+            self.outputs.push(Output::Insure(String::new()));
+        }
     }
 
     /// Posts what is due, and says whether there was anything: batches without an answer are asked for first.

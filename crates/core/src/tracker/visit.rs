@@ -203,6 +203,9 @@ impl Tracker {
             return;
         }
         self.has_left = false;
+        if self.delivery.doubt_insurance() {
+            self.outputs.push(Output::Insure(String::new()));
+        }
         if let Some(sessions) = self.sessions.as_mut().filter(|one| one.is_shared()) {
             self.outputs.push(Output::Listen(true));
             sessions.come_back(now, entropy);

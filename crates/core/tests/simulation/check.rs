@@ -17,6 +17,8 @@ pub(crate) struct Tally {
     pub(crate) repeated: u64,
     pub(crate) requests: u64,
     pub(crate) kills: u64,
+    /// Batches that the browser posted for pages that were gone.
+    pub(crate) deferred: u64,
     pub(crate) taken_over: u64,
 }
 
@@ -28,6 +30,7 @@ impl AddAssign for Tally {
         self.repeated += other.repeated;
         self.requests += other.requests;
         self.kills += other.kills;
+        self.deferred += other.deferred;
         self.taken_over += other.taken_over;
     }
 }
@@ -37,6 +40,7 @@ impl fmt::Display for Tally {
         write!(
             f,
             "{} histories: {} calls, {} lost before they were kept, {} journals taken over, {} kills, {} requests, \
+             {} of the browser's own, \
              {} events twice on the wire, none twice in the store",
             self.seeds,
             self.tracked,
@@ -44,6 +48,7 @@ impl fmt::Display for Tally {
             self.taken_over,
             self.kills,
             self.requests,
+            self.deferred,
             self.repeated
         )
     }
@@ -74,6 +79,7 @@ impl World {
             repeated: self.collector.repeated,
             requests: self.requests,
             kills: self.kills,
+            deferred: self.deferred,
             taken_over: self.taken_over,
         }
     }

@@ -25,6 +25,8 @@ pub(crate) struct Page {
     pub(crate) listens: bool,
     /// The numbers of its calls.
     pub(crate) calls: Vec<u64>,
+    /// What the browser posts if the page dies.
+    pub(crate) insured: String,
     /// Answers that came while nothing ran.
     pub(crate) missed: Vec<(u32, u16, String)>,
 }

@@ -29,6 +29,8 @@ pub(crate) struct Tab {
 /// Something that will happen.
 enum Coming {
     Arrive(usize, u32, String, Answer, u64),
+    /// A request arrives whose answer nobody sees.
+    Deferred(String),
     Answer(usize, u32, u16, String),
     Heard(usize, String),
     Locked(usize),
@@ -77,6 +79,8 @@ pub(crate) struct World {
     kept: BTreeSet<u64>,
     pub(crate) requests: u64,
     pub(crate) kills: u64,
+    /// How many batches the browser posted for pages that died.
+    pub(crate) deferred: u64,
     pub(crate) taken_over: u64,
     /// A page was killed before the database had what localStorage refused: of what is kept, parts may be missing.
     pub(crate) is_torn: bool,
@@ -107,6 +111,7 @@ impl World {
             kept: BTreeSet::new(),
             requests: 0,
             kills: 0,
+            deferred: 0,
             taken_over: 0,
             is_torn: false,
             log: Vec::new(),
@@ -200,6 +205,10 @@ impl World {
                     Answer::LoginPage => (200, "<!doctype html>".into()),
                 };
                 self.schedule(after, Coming::Answer(page, request, status, body));
+            }
+            Coming::Deferred(body) => {
+                self.deferred += 1;
+                self.collector.receive(&body, false);
             }
             Coming::Answer(page, request, status, body) => self.answer(page, request, status, body),
             Coming::Heard(page, message) if self.pages[page].listens && self.pages[page].runs() => {
@@ -305,6 +314,7 @@ impl World {
                 ..
             } if self.is_taken(&guard) => self.refuse(page, guard.key, Some(request)),
             Output::Post { request, body, .. } => self.post(page, request, body),
+            Output::Insure(body) => self.pages[page].insured = body,
             Output::Journal(change) => self.change(page, change),
             Output::ListQueues => {
                 let after = self.dice.between(1, 20);
@@ -361,6 +371,20 @@ impl World {
                 let login = "<!doctype html>".into();
                 self.schedule(fate.answered, Coming::Answer(page, request, 200, login));
             }
+        }
+    }
+
+    /// A page dies, or stands still: the browser posts what was insured.
+    pub(crate) fn post_insured(&mut self, page: usize) {
+        let body = std::mem::take(&mut self.pages[page].insured);
+        let events = body.matches("\"seq\":").count();
+        if events == 0 {
+            return;
+        }
+        let numbers: Vec<_> = numbers(&body).collect();
+        self.note(format!("for page {page} the browser posts {numbers:?}"));
+        if let Some(after) = self.weather.fate(events, &mut self.dice).arrives {
+            self.schedule(after, Coming::Deferred(body));
         }
     }
 

@@ -345,6 +345,7 @@ fn what_somebody_deletes_while_the_page_lives_is_still_known_to_it() {
     page.input(Input::Stored(page.stored()));
     assert_eq!(touch(&page.session(), "first_touch").0, "email");
     view(&mut page, SPRING, "");
+    page.input(Input::TaskEnded);
     assert_eq!(page.visitor, kept);
     // Everything: whoever did that is not recognised again.
     (page.visit, page.tab, page.pages, page.visitor) = (None, None, None, None);

@@ -12,6 +12,7 @@ mod delivery;
 mod golden;
 mod hints;
 mod identity;
+mod insurance;
 mod life;
 mod observe;
 mod properties;

@@ -19,6 +19,8 @@ pub(crate) struct Scenario {
     entropy: Seeded,
     /// Requests that have no answer yet, oldest first.
     pub(crate) posted: Vec<(u32, String)>,
+    /// What the browser posts if the page dies.
+    pub(crate) insured: String,
     pub(crate) visit: Option<String>,
     pub(crate) tab: Option<String>,
     pub(crate) pages: Option<String>,
@@ -135,6 +137,7 @@ impl Scenario {
             now,
             entropy,
             posted: Vec::new(),
+            insured: String::new(),
             visit: loading.visit.map(Into::into),
             tab: loading.tab.map(Into::into),
             pages: loading.pages.map(Into::into),
@@ -304,6 +307,7 @@ impl Scenario {
         for output in outputs {
             match output {
                 Output::Post { request, body, .. } => self.posted.push((request, body)),
+                Output::Insure(body) => self.insured = body,
                 Output::Journal(_) | Output::ListQueues => {}
                 Output::Load => wants_stored = true,
                 Output::Lock => wants_lock = true,

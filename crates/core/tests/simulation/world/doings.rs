@@ -32,6 +32,7 @@ impl World {
             life: Life::Shown,
             listens: false,
             calls: Vec::new(),
+            insured: String::new(),
             missed: Vec::new(),
         });
         let page = self.pages.len() - 1;
@@ -72,6 +73,7 @@ impl World {
         self.note(format!("page {page} leaves, cached: {is_cached}"));
         self.feed_after_read(page, Input::Hidden { going: true });
         self.pages[page].life = if is_cached { Life::Cached } else { Life::Gone };
+        self.post_insured(page);
         self.pages[page].listens = false;
         self.tabs[self.pages[page].tab].page = None;
     }
@@ -81,6 +83,7 @@ impl World {
         self.note(format!("page {page} is killed"));
         self.kills += 1;
         self.pages[page].life = Life::Gone;
+        self.post_insured(page);
         self.pages[page].listens = false;
         self.tabs[self.pages[page].tab].page = None;
         let dies = |coming: &Coming| match coming {
