@@ -37,6 +37,7 @@ export function writeProperties(value, refuse, path = "properties", above = []) 
     // A proxy may refuse to say what it has.
   }
   refuse(path);
+  return undefined;
 }
 
 /**

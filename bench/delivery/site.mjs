@@ -8,13 +8,13 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const bench = fileURLToPath(new URL("../", import.meta.url));
-const dist = process.env.WAYFARE_DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
+export const dist = process.env.WAYFARE_DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
 
 /** @type {Map<string, Promise<string>>} the scripts, by the page that they are made of */
 const bundles = new Map();
 
 /** @param {string} page */
-async function bundle(page) {
+export async function bundle(page) {
   const { outputFiles } = await build({
     stdin: { contents: page, resolveDir: bench, loader: "js" },
     bundle: true,

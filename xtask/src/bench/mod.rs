@@ -2,6 +2,7 @@
 
 mod delivery;
 mod detection;
+mod load;
 
 use std::process::ExitCode;
 
@@ -16,11 +17,14 @@ pub(crate) enum Name {
     Detection,
     /// Which of 200 events arrive, once each, through what happens to pages; beside other trackers.
     Delivery(delivery::Options),
+    /// What a tracker costs the page that loads it; beside other trackers.
+    Load(load::Options),
 }
 
 pub(crate) fn run(workspace: &Workspace, name: &Name) -> Result<ExitCode> {
     match name {
         Name::Detection => detection::run(workspace).map(|()| ExitCode::SUCCESS),
         Name::Delivery(options) => delivery::run(workspace, options),
+        Name::Load(options) => load::run(workspace, options),
     }
 }

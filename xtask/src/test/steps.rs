@@ -77,7 +77,7 @@ pub(crate) const STEPS: [Step; 15] = [
     },
     Step {
         name: "package",
-        about: "the packed tarball works for its consumers; the bench of delivery counts",
+        about: "the packed tarball works for its consumers; the benchmarks count",
         run: package,
     },
     Step {
@@ -233,7 +233,7 @@ fn types(workspace: &Workspace) -> Result<Outcome> {
 
 fn package(workspace: &Workspace) -> Result<Outcome> {
     build::ensure(workspace, Mode::Shipped)?;
-    let paths = ["tests/package", "bench/delivery"];
+    let paths = ["tests/package", "bench/delivery", "bench/load"];
     run(node_tests(workspace, &paths)?, Runner::Node)
 }
 
