@@ -113,8 +113,9 @@ pub const COOKIE_NAME_BYTES_MAX: usize = 64;
 /// Most domains whose links are decorated.
 pub const LINK_DOMAINS_MAX: usize = 50;
 
-/// How long a page that a decorated link led to waits for the collector's word on it, in milliseconds.
-pub const LINK_MS: u64 = 1_500;
+/// How long a page that a decorated link led to waits for the collector's word on it, in milliseconds: a phone on a slow
+/// network fetches a script and an answer in that time.
+pub const LINK_MS: u64 = 3_000;
 
 /// Most bytes of the campaign and the click ids of one arrival that is remembered over visits: they stand in
 /// localStorage and in every batch. What does not fit is left out whole.

@@ -1,6 +1,7 @@
 //! Why a visit is renewed besides idleness: campaigns, days, lost storage, links; and why it is not.
 
 use wayfare_core::Input;
+use wayfare_core::limits::LINK_MS;
 use wayfare_core::session::{Reason, Visit};
 
 use crate::scenario::{Loading, MINUTE, NOON, Scenario};
@@ -173,7 +174,7 @@ fn follow(answer: Option<&str>) -> Scenario {
     assert!(!page.is_settled && page.visit.is_none());
     match answer {
         Some(answer) => page.input(Input::Linked(Some(answer.into()))),
-        None => page.pass(1_500),
+        None => page.pass(LINK_MS),
     }
     assert!(page.is_settled);
     page
