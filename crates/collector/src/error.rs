@@ -285,7 +285,8 @@ pub(crate) fn code_name(code: RejectionCode) -> &'static str {
     }
 }
 
-fn describe(code: RejectionCode) -> &'static str {
+/// What is wrong, as a sentence ends.
+pub(crate) fn describe(code: RejectionCode) -> &'static str {
     match code {
         RejectionCode::Missing => "missing",
         RejectionCode::Invalid => "not of the form the schema asks for",

@@ -32,8 +32,10 @@ const REASONS: [&str; 5] = [
 ];
 
 /// Routes by their templates.
-const ROUTES: [&str; 17] = [
+const ROUTES: [&str; 19] = [
     "/v1/batch",
+    "/track",
+    "/key/{key}/track",
     "/v1/link",
     "/v1/link/redeem",
     "/healthz",

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
-use wayfare_core::detect::{Evidence, Larger, Makers, Tables, detect};
+use wayfare_core::detect::{Detected, Evidence, Larger, Makers, Tables, detect};
 
 use super::leaves::put;
 
@@ -26,6 +26,16 @@ pub(super) fn complete(document: &mut Value, is_brand_said: bool) {
     if is_bot {
         put(document, "/app/bot", json!(true));
     }
+}
+
+/// What a page without a detection of its own is seen by.
+pub(super) fn detect_all(user_agent: &str, platform: &str) -> Detected {
+    let evidence = Evidence {
+        user_agent,
+        platform,
+        ..Evidence::default()
+    };
+    detect(&evidence, &Tables::all(&*LARGER))
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod metrics;
 mod micro;
 mod owner;
 mod statics;
+mod track;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -47,6 +48,8 @@ pub fn admin(app: App) -> Router {
 fn ingest(app: &App) -> Router<App> {
     Router::new()
         .route("/v1/batch", post(batch::receive))
+        .route("/track", post(track::receive))
+        .route("/key/{key}/track", post(track::receive_with_key))
         .route("/v1/link", post(link::issue))
         .route("/v1/link/redeem", post(link::redeem))
         .layer(from_fn_with_state(app.clone(), arrival::limit_rate))

@@ -21,6 +21,8 @@ use crate::link::{Link, LinkKey};
 pub struct Receipt {
     /// The tab by the collector's clock.
     pub session_info: SessionInfo,
+    /// The token that its events are stored with.
+    pub token: Uuid,
     /// Why the tab's token was renewed, if it was.
     pub renewal: Option<Reason>,
     /// The visit's status as stored.

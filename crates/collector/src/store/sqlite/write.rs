@@ -45,7 +45,7 @@ fn write_batch(savepoint: Savepoint<'_>, received: &Received, tab_idle_ms: u64) 
         known_tab.as_ref(),
         Sighting {
             tab_id: batch.tab_id,
-            token: Some(batch.token),
+            token: batch.token,
             at_ms: received.received_at_ms(),
             query: batch.last_query.clone(),
         },
@@ -60,9 +60,10 @@ fn write_batch(savepoint: Savepoint<'_>, received: &Received, tab_idle_ms: u64) 
         new_tab,
         ..Fresh::default()
     };
+    // The token of the batch, not the answer: it is what the page said when it happened.
+    let token = batch.token.unwrap_or(tab.token);
     for event in &batch.events {
-        // The token of the batch, not the answer: it is what the page said when it happened.
-        if events::insert(&savepoint, received, event, batch.token)? {
+        if events::insert(&savepoint, received, event, token)? {
             fresh.events.push(event);
             fresh.long_pauses += events::count_pauses(&savepoint, received, event)?;
         }
@@ -82,6 +83,7 @@ fn write_batch(savepoint: Savepoint<'_>, received: &Received, tab_idle_ms: u64) 
 
     Ok(Receipt {
         session_info: tab.to_session_info(),
+        token,
         renewal,
         status: visit.status,
         profile_id,
