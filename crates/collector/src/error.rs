@@ -33,7 +33,7 @@ pub enum Error {
     #[error("the key of this source is missing or wrong")]
     KeyRefused,
     /// The dashboard's token is missing or wrong.
-    #[error("the token of this dashboard is missing or wrong")]
+    #[error("the token is missing or wrong")]
     TokenRefused,
     /// More was sent than the limit lets through.
     #[error("more than {limit} in a {period} of one {of}")]

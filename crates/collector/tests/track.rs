@@ -283,57 +283,29 @@ async fn what_breaks_tracardis_server_is_refused_by_the_name_of_its_field() {
     let collector = Collector::new();
     let null = || Some(Value::Null);
     let secret = "hunter2";
-    for (pointer, value, field, code) in [
+    #[rustfmt::skip]
+    let refused = [
         ("/source", None, "source", "missing"),
         ("/source", Some(json!(secret)), "source", "invalid"),
         ("/source/id", None, "source.id", "missing"),
-        (
-            "/source/id",
-            Some(json!("s".repeat(254))),
-            "source.id",
-            "too_long",
-        ),
+        ("/source/id", Some(json!("s".repeat(254))), "source.id", "too_long"),
         ("/session", null(), "session", "invalid"),
         ("/session/id", Some(json!(secret)), "session.id", "invalid"),
         ("/profile", Some(json!(secret)), "profile", "invalid"),
-        (
-            "/profile_less",
-            Some(json!(true)),
-            "profile_less",
-            "invalid",
-        ),
+        ("/profile_less", Some(json!(true)), "profile_less", "invalid"),
         ("/options", null(), "options", "invalid"),
         ("/properties", null(), "properties", "invalid"),
         ("/context", Some(json!(secret)), "context", "invalid"),
         ("/context/screen", null(), "context.screen", "invalid"),
-        (
-            "/context/screen/local",
-            null(),
-            "context.screen.local",
-            "invalid",
-        ),
-        (
-            "/context/screen/local/colorDepth",
-            Some(json!(secret)),
-            "context.screen.local.colorDepth",
-            "invalid",
-        ),
+        ("/context/screen/local", null(), "context.screen.local", "invalid"),
+        ("/context/screen/local/colorDepth", Some(json!(secret)), "context.screen.local.colorDepth", "invalid"),
         ("/context/browser", null(), "context.browser", "invalid"),
-        (
-            "/context/location",
-            Some(json!({"latitude": 48.1})),
-            "context.location.longitude",
-            "missing",
-        ),
-        (
-            "/context/location",
-            Some(json!({"longitude": 11.5, "latitude": null})),
-            "context.location.latitude",
-            "missing",
-        ),
+        ("/context/location", Some(json!({"latitude": 48.1})), "context.location.longitude", "missing"),
+        ("/context/location", Some(json!({"longitude": 11.5, "latitude": null})), "context.location.latitude", "missing"),
         ("/events", null(), "events", "invalid"),
         ("/events", None, "events", "missing"),
-    ] {
+    ];
+    for (pointer, value, field, code) in refused {
         let answer = track(&collector, &with(payload(&[view()]), pointer, value)).await;
         assert_eq!(answer.status, 422, "{pointer}: {}", answer.text);
         let body = answer.json();

@@ -12,6 +12,7 @@ mod live;
 mod metrics;
 mod micro;
 mod owner;
+mod session_info;
 mod statics;
 mod track;
 
@@ -27,6 +28,12 @@ pub fn router(app: App) -> Router {
         .merge(ingest(&app))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
+        .route(
+            "/v1/session-info",
+            get(session_info::get)
+                .post(session_info::post)
+                .layer(from_fn_with_state(app.clone(), arrival::limit_time)),
+        )
         .merge(dashboard::routes(&app))
         .merge(micro::routes(&app))
         .with_state(app.clone());

@@ -27,7 +27,8 @@ use uuid::Uuid;
 use wayfare_core::time::UnixMs;
 
 use super::{
-    Erased, EventRow, Receipt, SessionDetail, SessionRow, Store, Subject, Totals, VisitCheck,
+    Erased, EventRow, Receipt, SessionDetail, SessionRow, Store, Subject, TabKey, TabSession,
+    Totals, VisitCheck,
 };
 use crate::enrich::Received;
 use crate::error::Error;
@@ -50,6 +51,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0009_profiles.sql")),
     M::up(include_str!("migrations/0010_erasing.sql")),
     M::up(include_str!("migrations/0011_session_pages.sql")),
+    M::up(include_str!("migrations/0012_tab_tokens.sql")),
 ];
 
 /// What an acknowledged batch outlives.
@@ -202,6 +204,10 @@ impl Store for Sqlite {
 
     fn session(&self, id: Uuid, limit: u32) -> Result<Option<SessionDetail>, Error> {
         read::session(&self.reader(), id, limit).map_err(failed)
+    }
+
+    fn tab_session(&self, key: TabKey) -> Result<Option<TabSession>, Error> {
+        tabs::session_of(&self.reader(), key).map_err(failed)
     }
 
     fn recent_events(&self, limit: u32) -> Result<Vec<EventRow>, Error> {
