@@ -5,14 +5,14 @@ use std::sync::LazyLock;
 use serde_json::{Value, json};
 use wayfare_core::detect::{Detected, Evidence, Larger, Makers, Tables, detect};
 
-use super::leaves::put;
+use super::leaves::{find, put};
 
 static LARGER: LazyLock<Larger> = LazyLock::new(Larger::new);
 
 /// Completes a Session: the maker of its model, where no page named one, and whether its user agent is a
 /// machine's. Both follow from what the Session says, so they are the same in whatever order it came.
 pub(super) fn complete(document: &mut Value, is_brand_said: bool) {
-    let text = |pointer: &str| document.pointer(pointer).and_then(Value::as_str);
+    let text = |pointer: &str| find(document, pointer).and_then(Value::as_str);
     let brand = text("/device/model").and_then(|model| LARGER.maker(model));
     let user_agent = text("/context/user_agent").unwrap_or("");
     let evidence = Evidence {

@@ -32,7 +32,7 @@ use super::{
 };
 use crate::enrich::Received;
 use crate::error::Error;
-use crate::limits::BUSY_TIME_MAX;
+use crate::limits::{BUSY_TIME_MAX, STATEMENTS_MAX};
 use crate::link::{Link, LinkKey};
 
 /// Every schema there was, in order. A file that was released is never edited: what changes is a
@@ -137,6 +137,7 @@ impl Sqlite {
 
 fn prepare(mut connection: Connection, durability: Durability) -> Result<Connection, Error> {
     connection.busy_timeout(BUSY_TIME_MAX).map_err(failed)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     let synchronous = match durability {
         Durability::Full => "FULL",
         Durability::Normal => "NORMAL",
