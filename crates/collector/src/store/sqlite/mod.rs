@@ -32,7 +32,7 @@ use super::{
 };
 use crate::enrich::Received;
 use crate::error::Error;
-use crate::limits::{BUSY_TIME_MAX, STATEMENTS_MAX};
+use crate::limits::{BUSY_TIME_MAX, CACHE_KIB, STATEMENTS_MAX};
 use crate::link::{Link, LinkKey};
 
 /// Every schema there was, in order. A file that was released is never edited: what changes is a
@@ -144,7 +144,8 @@ fn prepare(mut connection: Connection, durability: Durability) -> Result<Connect
     };
     connection
         .execute_batch(&format!(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON;"
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON;
+             PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{CACHE_KIB};"
         ))
         .map_err(failed)?;
     MIGRATIONS

@@ -1,4 +1,4 @@
-//! Storing batches: one transaction for all that wait, one savepoint for each.
+//! Storing batches: one transaction for all that wait.
 
 use rusqlite::{Connection, Result, TransactionBehavior};
 use wayfare_core::time::UnixMs;
@@ -12,27 +12,45 @@ use crate::error::Error;
 use crate::ingest::{Event, Fresh, Sighting, Visit, see_tab};
 use crate::store::Receipt;
 
-/// Stores a group of batches in one transaction. A batch that fails is rolled back alone.
+type Written = std::result::Result<Receipt, Error>;
+
+/// Stores a group of batches in one transaction.
+///
+/// A batch that fails must not hurt the others, and hardly ever does one fail: so all are stored as one, and
+/// only if that cannot be, each by itself. A savepoint for each would have SQLite copy every page that it
+/// touches, which costs a fifth of all that is stored.
 pub(super) fn write_group(
     connection: &mut Connection,
     group: &[Received],
     tab_idle_ms: u64,
-) -> std::result::Result<Vec<std::result::Result<Receipt, Error>>, Error> {
-    let transaction = connection
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(failed)?;
-    let mut results = Vec::with_capacity(group.len());
-    for received in group {
-        let written = in_savepoint(&transaction, || {
-            write_batch(&transaction, received, tab_idle_ms)
-        });
-        results.push(written.map_err(failed));
+) -> std::result::Result<Vec<Written>, Error> {
+    let all = in_transaction(connection, group, |connection, received| {
+        write_batch(connection, received, tab_idle_ms).map(Ok)
+    });
+    if let Ok(receipts) = all {
+        return Ok(receipts);
     }
+    let each = in_transaction(connection, group, |connection, received| {
+        let write = || write_batch(connection, received, tab_idle_ms);
+        Ok(in_savepoint(connection, write).map_err(failed))
+    });
+    each.map_err(failed)
+}
+
+/// Does something with each batch and commits; nothing is stored when it fails.
+fn in_transaction<T>(
+    connection: &mut Connection,
+    group: &[Received],
+    mut write: impl FnMut(&Connection, &Received) -> Result<T>,
+) -> Result<Vec<T>> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let written = group.iter().map(|received| write(&transaction, received));
+    let written = written.collect::<Result<_>>()?;
     if let Some(last) = group.last() {
-        batches::prune(&transaction, last.received_at_ms()).map_err(failed)?;
+        batches::prune(&transaction, last.received_at_ms())?;
     }
-    transaction.commit().map_err(failed)?;
-    Ok(results)
+    transaction.commit()?;
+    Ok(written)
 }
 
 /// Takes and gives back the write lock: a full disk or a lost file shows here.
@@ -40,8 +58,7 @@ pub(super) fn ping(connection: &Connection) -> Result<()> {
     connection.execute_batch("BEGIN IMMEDIATE; COMMIT;")
 }
 
-/// Does something that is undone when it fails. The library's own savepoints have their SQL parsed anew each
-/// time.
+/// Does something that is undone when it fails.
 fn in_savepoint<T>(connection: &Connection, work: impl FnOnce() -> Result<T>) -> Result<T> {
     let say = |sql| connection.prepare_cached(sql)?.execute([]);
     say("SAVEPOINT batch")?;
