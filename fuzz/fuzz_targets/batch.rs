@@ -1,9 +1,9 @@
-//! Any bytes, as the body of a request: what a page sends, and what is asked of links.
+//! Any bytes, as the body of a request: what a page sends in either dialect, and what is asked of links.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wayfare_collector::ingest::{Batch, accepted_ranges, decode};
+use wayfare_collector::ingest::{Batch, accepted_ranges, decode, decode_track};
 use wayfare_collector::link::{LinkRequest, RedeemRequest};
 use wayfare_protocol::BATCH_EVENTS_ACCEPTED_MAX;
 
@@ -25,6 +25,9 @@ fn check(batch: &Batch) {
 
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(batch) = decode(bytes) {
+        check(&batch);
+    }
+    if let Ok(batch) = decode_track(bytes, 1_717_055_063_243_135) {
         check(&batch);
     }
     // That they end and do not panic is all there is to say.

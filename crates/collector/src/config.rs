@@ -190,6 +190,14 @@ pub struct ExportOptions {
     pub since: UnixMs,
 }
 
+/// Options of `replay`.
+#[derive(Args, Clone, Debug, PartialEq, Eq)]
+pub struct ReplayOptions {
+    /// What happened to the page, JSON lines
+    #[arg(value_name = "LOG")]
+    pub log: PathBuf,
+}
+
 fn parse_subject(text: &str) -> Result<Uuid, Error> {
     parse_uuid(text).ok_or_else(|| Error::Config("an id is a UUID with hyphens".to_owned()))
 }

@@ -33,7 +33,7 @@ pub enum Error {
     #[error("the key of this source is missing or wrong")]
     KeyRefused,
     /// The dashboard's token is missing or wrong.
-    #[error("the token of this dashboard is missing or wrong")]
+    #[error("the token is missing or wrong")]
     TokenRefused,
     /// More was sent than the limit lets through.
     #[error("more than {limit} in a {period} of one {of}")]
@@ -285,7 +285,8 @@ pub(crate) fn code_name(code: RejectionCode) -> &'static str {
     }
 }
 
-fn describe(code: RejectionCode) -> &'static str {
+/// What is wrong, as a sentence ends.
+pub(crate) fn describe(code: RejectionCode) -> &'static str {
     match code {
         RejectionCode::Missing => "missing",
         RejectionCode::Invalid => "not of the form the schema asks for",

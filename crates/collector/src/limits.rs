@@ -25,6 +25,14 @@ pub const SHUTDOWN_TIME_MAX: Duration = Duration::from_secs(10);
 /// How long a statement waits for a lock that another process holds on the database.
 pub const BUSY_TIME_MAX: Duration = Duration::from_secs(5);
 
+/// Pages of the database that the writer keeps at hand, in KiB. The visits of this hour and the upper levels of
+/// all indices fit, and the whole process stays within 64 MiB.
+pub const CACHE_KIB: usize = 16_384;
+
+/// How many statements the writer keeps parsed: more than there are. Each batch needs two dozen, and one that
+/// was thrown out is parsed again each time.
+pub const STATEMENTS_MAX: usize = 128;
+
 /// Shortest time between two live updates: four a second is as fast as people read.
 pub const LIVE_INTERVAL: Duration = Duration::from_millis(250);
 

@@ -83,7 +83,7 @@ impl Live {
         let batch = received.batch;
         for event in batch.events {
             if receipt.fresh.contains(&event.id) {
-                let ids = (batch.session_id, batch.tab_id, batch.token);
+                let ids = (batch.session_id, batch.tab_id, receipt.token);
                 noted.events.push_front(to_row(event, ids, skew));
             }
         }

@@ -32,8 +32,11 @@ const REASONS: [&str; 5] = [
 ];
 
 /// Routes by their templates.
-const ROUTES: [&str; 17] = [
+const ROUTES: [&str; 20] = [
     "/v1/batch",
+    "/v1/session-info",
+    "/track",
+    "/key/{key}/track",
     "/v1/link",
     "/v1/link/redeem",
     "/healthz",

@@ -415,7 +415,7 @@ async fn a_page_of_any_origin_may_ask_and_read() {
     assert_eq!(answer.header("access-control-allow-methods"), "POST");
     assert_eq!(
         answer.header("access-control-allow-headers"),
-        "content-type,content-encoding"
+        "content-type,content-encoding,x-timestamp"
     );
     assert_eq!(answer.header("access-control-allow-credentials"), "");
     assert_eq!(answer.header("access-control-allow-private-network"), "");

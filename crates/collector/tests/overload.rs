@@ -20,7 +20,7 @@ use uuid::Uuid;
 use wayfare_collector::link::{Link, LinkKey};
 use wayfare_collector::store::sqlite::Sqlite;
 use wayfare_collector::store::{
-    EventRow, Receipt, SessionDetail, SessionRow, Store, Totals, VisitCheck,
+    EventRow, Receipt, SessionDetail, SessionRow, Store, TabKey, TabSession, Totals, VisitCheck,
 };
 use wayfare_collector::{App, Error, Options, Received};
 
@@ -138,6 +138,10 @@ macro_rules! delegate {
 
         fn session(&self, id: Uuid, limit: u32) -> Result<Option<SessionDetail>, Error> {
             self.$to.session(id, limit)
+        }
+
+        fn tab_session(&self, key: TabKey) -> Result<Option<TabSession>, Error> {
+            self.$to.tab_session(key)
         }
 
         fn recent_events(&self, limit: u32) -> Result<Vec<EventRow>, Error> {

@@ -2,7 +2,7 @@
 // A real collector on a free port with a database of its own.
 
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -19,11 +19,14 @@ const dist = process.env.WAYFARE_DIST ?? join(root, "dist");
 /**
  * Starts a collector that also serves the shop, the package and the test pages.
  *
- * @param {{port?: number, database?: string}} [options] a port and a database of an earlier one
+ * @param {{port?: number, database?: string, token?: string}} [options] a port and a database of an earlier one,
+ *   and the token that the dashboard asks for
  */
-export async function startCollector({ port = 0, database } = {}) {
+export async function startCollector({ port = 0, database, token } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "wayfare-e2e-"));
   const file = database ?? join(folder, "wayfare.db");
+  const guard = token ? ["--dashboard-token-file", join(folder, "token")] : [];
+  if (token) writeFileSync(join(folder, "token"), token, { mode: 0o600 });
   const child = spawn(
     binary,
     [
@@ -31,6 +34,7 @@ export async function startCollector({ port = 0, database } = {}) {
       ...["--listen", `127.0.0.1:${port}`, "--store", `sqlite:${file}`, "--source", "shop"],
       ...["--static", `/=${join(root, "www")}`, "--static", `/wayfare=${dist}`],
       ...["--static", `/pages=${join(root, "tests/e2e/pages")}`],
+      ...guard,
     ],
     { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, RUST_LOG: "error" } },
   );

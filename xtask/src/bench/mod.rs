@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: figures, which are printed and never asserted.
 
+mod collector;
 mod delivery;
 mod detection;
 mod load;
@@ -15,6 +16,8 @@ use crate::workspace::Workspace;
 pub(crate) enum Name {
     /// What detection weighs in the module, and how long it takes natively.
     Detection,
+    /// What the collector stores in a second, beside what axum and SQLite do; and what its dashboard costs.
+    Collector(collector::Options),
     /// Which of 200 events arrive, once each, through what happens to pages; beside other trackers.
     Delivery(delivery::Options),
     /// What a tracker costs the page that loads it; beside other trackers.
@@ -24,6 +27,7 @@ pub(crate) enum Name {
 pub(crate) fn run(workspace: &Workspace, name: &Name) -> Result<ExitCode> {
     match name {
         Name::Detection => detection::run(workspace).map(|()| ExitCode::SUCCESS),
+        Name::Collector(options) => collector::run(workspace, options).map(|()| ExitCode::SUCCESS),
         Name::Delivery(options) => delivery::run(workspace, options),
         Name::Load(options) => load::run(workspace, options),
     }

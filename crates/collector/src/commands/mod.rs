@@ -3,6 +3,7 @@
 mod detect;
 mod erase;
 mod export;
+mod replay;
 mod serve;
 mod session;
 
@@ -12,7 +13,9 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-use crate::config::{DetectOptions, EraseOptions, ExportOptions, ServeOptions, TabRule};
+use crate::config::{
+    DetectOptions, EraseOptions, ExportOptions, ReplayOptions, ServeOptions, TabRule,
+};
 use crate::error::Error;
 use crate::store::sqlite::Sqlite;
 
@@ -34,6 +37,12 @@ pub enum Command {
     /// "os_version", "browser_name", "browser_version", "device_type", "brand", "model", "bot"}, or
     /// {"error"} for a line that cannot be read; the lines keep their order.
     Detect(DetectOptions),
+    /// Play what happened to a page again, and print each decision of its tracker with the reason
+    ///
+    /// A line in is {"wall": milliseconds since 1970, "mono": milliseconds since the page began, "random": the
+    /// bytes that were drawn, as hexadecimal digits} with {"start": {"options", "facts", "page", "seed"}} in
+    /// the first and {"input"} in every other. A line out is {"line": number, "output": name, …}.
+    Replay(ReplayOptions),
     /// Erase a visitor or a visit from a database: nothing of it is left in the file
     ///
     /// Prints {"sessions", "events"}: how many there were.
@@ -54,6 +63,7 @@ pub fn run(command: Command) -> Result<ExitCode, Error> {
         Command::Serve(options) => serve::run(*options),
         Command::Session(rule) => session::run(rule),
         Command::Detect(options) => detect::run(&options),
+        Command::Replay(options) => replay::run(&options),
         Command::Erase(options) => erase::run(&options),
         Command::Export(options) => export::run(&options),
     }

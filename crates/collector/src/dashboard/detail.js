@@ -4,6 +4,7 @@
 import { byId, copyButton, fill, h } from "./dom.js";
 import { ago, browser, count, device as deviceWords, dimensions, duration, fullTime, host, path, plural } from "./format.js";
 import { jsonTree } from "./json-tree.js";
+import { ask } from "./owner.js";
 import { missingCount, timeline } from "./timeline.js";
 
 /** @type {string | null} */
@@ -18,7 +19,7 @@ export async function showSession(id) {
   shownId = id;
   const view = byId("detail");
   view.dataset.sessionId = id;
-  const answer = await fetch(`/dashboard/api/sessions/${encodeURIComponent(id)}`).catch(() => null);
+  const answer = await ask(`/dashboard/api/sessions/${encodeURIComponent(id)}`);
   if (shownId !== id) return;
   if (answer?.ok) draw(view, await answer.json());
   else fill(view, back(), h("p", { class: "notice", role: "alert" }, answer?.status === 404 ? "There is no session with this id." : "The session could not be read."));

@@ -20,6 +20,7 @@ const ASSETS: &[(&str, &str, &str)] = &[
     ("login.css", CSS, include_str!("login.css")),
     ("main.js", JS, include_str!("main.js")),
     ("mark.svg", SVG, include_str!("mark.svg")),
+    ("owner.js", JS, include_str!("owner.js")),
     ("sessions.js", JS, include_str!("sessions.js")),
     ("stream.js", JS, include_str!("stream.js")),
     ("tiles.js", JS, include_str!("tiles.js")),

@@ -4,6 +4,7 @@
 import { byId, fill, flash, h, write } from "./dom.js";
 import { ago, browser, count, device, fullTime, host, now, path, plural } from "./format.js";
 import { deviceIcon } from "./icons.js";
+import { ask } from "./owner.js";
 
 const NOW_MS = 5 * 60_000;
 const PAGE_ROWS = 50;
@@ -39,8 +40,8 @@ export function tickSessions() {
 }
 
 export async function showOlder() {
-  const answer = await fetch(`/dashboard/api/sessions?limit=${PAGE_ROWS}&offset=${shown.size}`);
-  if (answer.ok) mergeSessions(await answer.json(), known, false);
+  const answer = await ask(`/dashboard/api/sessions?limit=${PAGE_ROWS}&offset=${shown.size}`);
+  if (answer?.ok) mergeSessions(await answer.json(), known, false);
 }
 
 function order() {

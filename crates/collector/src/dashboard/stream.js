@@ -1,6 +1,8 @@
 // @ts-check
 /** The one live stream of the page. */
 
+import { ask } from "./owner.js";
+
 const RETRY_MS = 2000;
 const WORDS = { connecting: "Connecting", live: "Live", lost: "Connection lost, trying again" };
 
@@ -19,8 +21,10 @@ export function listen(receive) {
   source.addEventListener("error", () => {
     show("lost");
     // The browser itself tries again after a broken connection, not after an answer that is no
-    // stream.
-    if (source.readyState === EventSource.CLOSED) setTimeout(() => listen(receive), RETRY_MS);
+    // stream. It does not say which that was: whether the login is over, another answer says.
+    if (source.readyState !== EventSource.CLOSED) return;
+    ask("/dashboard/api/totals");
+    setTimeout(() => listen(receive), RETRY_MS);
   });
 }
 

@@ -3,16 +3,16 @@
 use std::sync::LazyLock;
 
 use serde_json::{Value, json};
-use wayfare_core::detect::{Evidence, Larger, Makers, Tables, detect};
+use wayfare_core::detect::{Detected, Evidence, Larger, Makers, Tables, detect};
 
-use super::leaves::put;
+use super::leaves::{find, put};
 
 static LARGER: LazyLock<Larger> = LazyLock::new(Larger::new);
 
 /// Completes a Session: the maker of its model, where no page named one, and whether its user agent is a
 /// machine's. Both follow from what the Session says, so they are the same in whatever order it came.
 pub(super) fn complete(document: &mut Value, is_brand_said: bool) {
-    let text = |pointer: &str| document.pointer(pointer).and_then(Value::as_str);
+    let text = |pointer: &str| find(document, pointer).and_then(Value::as_str);
     let brand = text("/device/model").and_then(|model| LARGER.maker(model));
     let user_agent = text("/context/user_agent").unwrap_or("");
     let evidence = Evidence {
@@ -26,6 +26,16 @@ pub(super) fn complete(document: &mut Value, is_brand_said: bool) {
     if is_bot {
         put(document, "/app/bot", json!(true));
     }
+}
+
+/// What a page without a detection of its own is seen by.
+pub(super) fn detect_all(user_agent: &str, platform: &str) -> Detected {
+    let evidence = Evidence {
+        user_agent,
+        platform,
+        ..Evidence::default()
+    };
+    detect(&evidence, &Tables::all(&*LARGER))
 }
 
 #[cfg(test)]

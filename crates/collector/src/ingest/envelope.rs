@@ -54,7 +54,7 @@ struct Envelope<'a> {
 /// screen size loses everything. Lone surrogates are repaired before anything is read.
 pub fn decode(body: &[u8]) -> Result<Batch, Error> {
     let body = repair(body);
-    let envelope = open(&body)?;
+    let envelope: Envelope<'_> = open(&body)?;
     if parse::<u64>(envelope.v) != Some(u64::from(VERSION)) {
         return Err(Error::UnsupportedVersion);
     }
@@ -92,8 +92,9 @@ pub fn decode(body: &[u8]) -> Result<Batch, Error> {
             .and_then(Value::as_str)
             .and_then(parse_uuid),
         tab_id,
-        token,
+        token: Some(token),
         last_query: read_query(&info),
+        is_numbered: true,
         events: Vec::new(),
         rejected: Vec::new(),
         dropped: read_dropped(envelope.dropped),
@@ -108,10 +109,11 @@ pub fn decode(body: &[u8]) -> Result<Batch, Error> {
     Ok(batch)
 }
 
-fn open(body: &[u8]) -> Result<Envelope<'_>, Error> {
+/// Reads an object with the fields of `T`.
+pub(super) fn open<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<T, Error> {
     // A list of the right length would be read as the fields in their order.
     let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
-    match serde_json::from_slice::<Envelope<'_>>(body) {
+    match serde_json::from_slice::<T>(body) {
         Ok(envelope) if first == Some(&b'{') => Ok(envelope),
         Err(error) if !error.is_data() => Err(Error::NotJson),
         // JSON that is no object, or that gives a field twice.
@@ -170,7 +172,7 @@ fn required<T>(
     read(&value).ok_or_else(|| Error::invalid(field))
 }
 
-fn parse<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Option<T> {
+pub(super) fn parse<'a, T: Deserialize<'a>>(raw: Option<&'a RawValue>) -> Option<T> {
     raw.and_then(|raw| serde_json::from_str(raw.get()).ok())
 }
 

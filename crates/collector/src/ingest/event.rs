@@ -43,7 +43,7 @@ const SEQ_MAX: u64 = (1 << 53) - 1;
 ///
 /// A map and not a struct, which would refuse the whole over a field that is there twice. Of such a
 /// field the last counts, as in JavaScript.
-type Fields<'a> = BTreeMap<String, &'a RawValue>;
+pub(super) type Fields<'a> = BTreeMap<String, &'a RawValue>;
 
 /// Reads the event at `index` of a batch.
 pub(super) fn decode_event(index: usize, raw: &RawValue) -> Result<Event, Rejection> {
@@ -90,7 +90,7 @@ fn required<T>(
         .ok_or_else(|| problem(RejectionCode::Invalid))
 }
 
-fn parse(raw: &RawValue) -> Option<Value> {
+pub(super) fn parse(raw: &RawValue) -> Option<Value> {
     serde_json::from_str(raw.get()).ok()
 }
 
@@ -102,7 +102,7 @@ fn read_seq(value: &Value) -> Option<u64> {
     value.as_u64().filter(|seq| (1..=SEQ_MAX).contains(seq))
 }
 
-fn read_type(fields: &Fields<'_>, path: &str) -> Result<String, Problem> {
+pub(super) fn read_type(fields: &Fields<'_>, path: &str) -> Result<String, Problem> {
     let name = required(fields, path, "type", |value| {
         let name = value.as_str()?;
         (!name.is_empty()).then(|| name.to_owned())
@@ -119,7 +119,7 @@ fn read_type(fields: &Fields<'_>, path: &str) -> Result<String, Problem> {
 }
 
 /// A field that may be left out, and then may as well be null.
-fn optional<'a>(fields: &Fields<'a>, name: &str) -> Option<&'a RawValue> {
+pub(super) fn optional<'a>(fields: &Fields<'a>, name: &str) -> Option<&'a RawValue> {
     let raw = fields.get(name).copied();
     raw.filter(|raw| raw.get() != "null")
 }
@@ -132,6 +132,11 @@ fn read_page(fields: &Fields<'_>, path: &str) -> Result<Page, Problem> {
     let Some(Value::Object(page)) = parse(raw) else {
         return Err(Problem::without_limit(path, RejectionCode::Invalid));
     };
+    read_page_at(&page, &path)
+}
+
+/// Reads a page that is called `path`.
+pub(super) fn read_page_at(page: &Map<String, Value>, path: &str) -> Result<Page, Problem> {
     let text = |name: &str, bytes_max: usize| match page.get(name) {
         None | Some(Value::Null) => Ok(String::new()),
         Some(Value::String(text)) if text.len() <= bytes_max => Ok(text.clone()),
@@ -158,14 +163,24 @@ fn read_properties(
     path: &str,
     r#type: &str,
 ) -> Result<(String, Option<String>), Problem> {
+    let (text, object) = read_properties_at(fields, path)?;
+    let path = format!("{path}.properties");
+    let identifies = r#type == IDENTIFY;
+    let user = identifies.then(|| read_user(&object, &path)).transpose()?;
+    Ok((text, user))
+}
+
+/// The properties of the event that is called `path`, as they were sent and as what they say.
+pub(super) fn read_properties_at(
+    fields: &Fields<'_>,
+    path: &str,
+) -> Result<(String, Map<String, Value>), Problem> {
     let text = optional(fields, "properties").map_or("{}", RawValue::get);
     let path = format!("{path}.properties");
     let object = serde_json::from_str::<Map<String, Value>>(text)
         .map_err(|error| unreadable(&path, &error))?;
     check_object(&object, &path)?;
-    let identifies = r#type == IDENTIFY;
-    let user = identifies.then(|| read_user(&object, &path)).transpose()?;
-    Ok((text.to_owned(), user))
+    Ok((text.to_owned(), object))
 }
 
 /// Why text that is JSON by its outer form did not become an object: nested beyond what the parser
@@ -179,7 +194,7 @@ fn unreadable(path: &str, error: &serde_json::Error) -> Problem {
 }
 
 /// Tells the sender which event is meant, by what could be read of it.
-fn reject(fields: &Fields<'_>, problem: Problem) -> Rejection {
+pub(super) fn reject(fields: &Fields<'_>, problem: Problem) -> Rejection {
     let field = |name: &str| fields.get(name).and_then(|raw| parse(raw));
     Rejection {
         seq: field("seq").as_ref().and_then(read_seq),

@@ -2,6 +2,7 @@
 //!
 //! Which values there are and of which types follows from `wayfare_protocol::Session` alone.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -126,10 +127,10 @@ fn salvage(raw: &RawValue, levels: usize) -> Option<Value> {
 /// left out, as if the sender did not know it.
 pub(super) fn read_leaves(session: &Value) -> Vec<Leaf> {
     // Nearly always the whole is well-formed and is read at once; if not, each value by itself.
-    let whole = typed(session.clone());
+    let whole = typed(session);
     let mut leaves = Vec::new();
     for pointer in POINTERS.iter() {
-        let Some(sent) = session.pointer(pointer) else {
+        let Some(sent) = find(session, pointer) else {
             continue;
         };
         if OPEN_OBJECTS.contains(&pointer.as_str()) {
@@ -141,8 +142,8 @@ pub(super) fn read_leaves(session: &Value) -> Vec<Leaf> {
             continue;
         }
         let value = match &whole {
-            Some(whole) => whole.pointer(pointer).cloned(),
-            None => typed(nest(pointer, sent)).and_then(|one| one.pointer(pointer).cloned()),
+            Some(whole) => find(whole, pointer).cloned(),
+            None => typed(&nest(pointer, sent)).and_then(|one| find(&one, pointer).cloned()),
         };
         if let Some(value) = value.filter(|value| says_something(pointer, value))
             && check_value(&value, "").is_ok()
@@ -156,7 +157,7 @@ pub(super) fn read_leaves(session: &Value) -> Vec<Leaf> {
     leaves
 }
 
-fn typed(session: Value) -> Option<Value> {
+fn typed(session: &Value) -> Option<Value> {
     let session = Session::<Value>::deserialize(session).ok()?;
     serde_json::to_value(session).ok()
 }
@@ -215,14 +216,37 @@ fn read_open<'a>(
     })
 }
 
+/// The value in an object to which a pointer leads. Every value of every batch is looked for, and what the
+/// library has copies each name on the way.
+pub(super) fn find<'a>(object: &'a Value, pointer: &str) -> Option<&'a Value> {
+    let names = pointer.split('/').skip(1);
+    let mut steps = names.map(unescape);
+    steps.try_fold(object, |object, name| object.get(&*name))
+}
+
 /// Puts a value where a pointer leads. The object around it must exist.
 pub(super) fn put(session: &mut Value, pointer: &str, value: Value) {
     let Some((parent, key)) = pointer.rsplit_once('/') else {
         return;
     };
-    let key = key.replace("~1", "/").replace("~0", "~");
-    if let Some(fields) = session.pointer_mut(parent).and_then(Value::as_object_mut) {
-        fields.insert(key, value);
+    let names = parent.split('/').skip(1);
+    let mut steps = names.map(unescape);
+    let around = steps.try_fold(session, |object, name| object.get_mut(&*name));
+    if let Some(fields) = around.and_then(Value::as_object_mut) {
+        let key = unescape(key);
+        match fields.get_mut(&*key) {
+            Some(place) => *place = value,
+            None => drop(fields.insert(key.into_owned(), value)),
+        }
+    }
+}
+
+/// A name as it is in the object.
+fn unescape(name: &str) -> Cow<'_, str> {
+    if name.contains('~') {
+        name.replace("~1", "/").replace("~0", "~").into()
+    } else {
+        name.into()
     }
 }
 

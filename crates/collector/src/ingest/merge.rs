@@ -13,7 +13,7 @@ use uuid::Uuid;
 use wayfare_core::time::{UnixMs, rfc3339, weekday};
 use wayfare_protocol::{PROPERTIES_MAX, Session, Status};
 
-use super::leaves::{SKELETON, is_landing, open_object_of, put};
+use super::leaves::{SKELETON, find, is_landing, open_object_of, put};
 use super::life::{Life, ended_at, is_activity, is_end};
 use super::visit_check::is_too_old;
 use super::{Event, Leaf, Unit};
@@ -170,7 +170,7 @@ impl Visit {
         let stored = unit
             .pointers
             .iter()
-            .map(|pointer| self.document.pointer(pointer).cloned().unwrap_or_default());
+            .map(|pointer| find(&self.document, pointer).cloned().unwrap_or_default());
         let wins = match self.stamps.get(name) {
             Some(before) if said_at != *before => said_at < *before,
             Some(_) => text_order(&json!(unit.values), &stored.collect()).is_gt(),
@@ -186,7 +186,7 @@ impl Visit {
 
     fn merge_leaf(&mut self, leaf: &Leaf, said_at: UnixMs) {
         let pointer = leaf.pointer.as_str();
-        let stored = self.document.pointer(pointer);
+        let stored = find(&self.document, pointer);
         let wins = match (self.stamps.get(pointer), stored) {
             (Some(before), Some(_)) if said_at != *before => {
                 (said_at < *before) == is_landing(pointer)
@@ -195,11 +195,19 @@ impl Visit {
             (Some(_), Some(stored)) => text_order(&leaf.value, stored).is_gt(),
             _ => true,
         };
-        if wins {
-            put(&mut self.document, pointer, leaf.value.clone());
-            self.stamps.insert(pointer.to_owned(), said_at);
-            self.trim(pointer);
+        if !wins {
+            return;
         }
+        // A page says nearly everything with each batch, and nearly nothing of it is new.
+        let is_new = stored != Some(&leaf.value);
+        match self.stamps.get_mut(pointer) {
+            Some(stamp) => *stamp = said_at,
+            None => drop(self.stamps.insert(pointer.to_owned(), said_at)),
+        }
+        if is_new {
+            put(&mut self.document, pointer, leaf.value.clone());
+        }
+        self.trim(pointer);
     }
 
     /// Holds an open object to its limit by its last keys in the alphabet, which are the same

@@ -19,6 +19,7 @@ mod seqs;
 mod source;
 mod surrogates;
 mod tab;
+mod track;
 mod unanswered;
 mod visit_check;
 
@@ -33,6 +34,7 @@ pub use profile::profile_made_for;
 pub use ranges::accepted_ranges;
 pub use seqs::Seqs;
 pub use tab::{Sighting, Tab, see_tab};
+pub use track::decode_track;
 pub use visit_check::pauses_around;
 
 pub(crate) use source::read_source;
@@ -68,10 +70,13 @@ pub struct Batch {
     pub profile_id: Option<Uuid>,
     /// The tab.
     pub tab_id: Uuid,
-    /// The tab session's token in the sender's eyes.
-    pub token: Uuid,
+    /// The tab session's token in the sender's eyes, where it knows of tabs.
+    pub token: Option<Uuid>,
     /// The last search query of the tab, where there is one.
     pub last_query: Option<String>,
+    /// Whether `seq` counts the events of the tab, so that a hole in it is a loss. Else it is the place of
+    /// an event in its request.
+    pub is_numbered: bool,
     /// The events that may be stored.
     pub events: Vec<Event>,
     /// The events that never will be.

@@ -12,7 +12,9 @@ mod live;
 mod metrics;
 mod micro;
 mod owner;
+mod session_info;
 mod statics;
+mod track;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -26,6 +28,12 @@ pub fn router(app: App) -> Router {
         .merge(ingest(&app))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
+        .route(
+            "/v1/session-info",
+            get(session_info::get)
+                .post(session_info::post)
+                .layer(from_fn_with_state(app.clone(), arrival::limit_time)),
+        )
         .merge(dashboard::routes(&app))
         .merge(micro::routes(&app))
         .with_state(app.clone());
@@ -47,6 +55,8 @@ pub fn admin(app: App) -> Router {
 fn ingest(app: &App) -> Router<App> {
     Router::new()
         .route("/v1/batch", post(batch::receive))
+        .route("/track", post(track::receive))
+        .route("/key/{key}/track", post(track::receive_with_key))
         .route("/v1/link", post(link::issue))
         .route("/v1/link/redeem", post(link::redeem))
         .layer(from_fn_with_state(app.clone(), arrival::limit_rate))

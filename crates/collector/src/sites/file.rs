@@ -78,12 +78,25 @@ fn read(value: &Value) -> Result<Sites, String> {
 }
 
 fn read_site(value: &Value, path: &str) -> Result<Site, String> {
-    let names = ["keys", "origins", "address", "batches_per_second"];
+    let names = [
+        "keys",
+        "origins",
+        "secrets",
+        "address",
+        "batches_per_second",
+    ];
     let site = object(value, path, &names)?;
-    let keys = list(site, "keys", path, |text| {
+    let read_key = |text: &str| {
         let wants = format!("{KEY_BYTES_MIN} to {KEY_BYTES_MAX} letters, digits, - and _");
         Key::read(text).ok_or(wants)
-    })?;
+    };
+    let keys = list(site, "keys", path, read_key)?;
+    let secrets = list(site, "secrets", path, read_key)?;
+    if secrets.iter().any(|secret| keys.contains(secret)) {
+        return Err(format!(
+            "{path}.secrets has one of its keys, which pages show"
+        ));
+    }
     let origins = list(site, "origins", path, |text| {
         let wants = "an origin as browsers send it, such as https://shop.example".to_owned();
         Origin::read(text).ok_or(wants)
@@ -108,6 +121,7 @@ fn read_site(value: &Value, path: &str) -> Result<Site, String> {
     Ok(Site {
         keys,
         origins,
+        secrets,
         address,
         batches_per_second,
     })
@@ -190,6 +204,10 @@ mod tests {
             (
                 "[sites.shop]\norigins = [\"https://a.example\", \"hunter2\"]",
                 "sites.shop.origins[1]",
+            ),
+            (
+                "[sites.shop]\nkeys = [\"hunter2hunter2hunter2\"]\nsecrets = [\"hunter2hunter2hunter2\"]",
+                "sites.shop.secrets",
             ),
             ("[sites.shop]\norigins = [7]", "sites.shop.origins[0]"),
             ("[sites.shop]\naddress = \"hunter2\"", "sites.shop.address"),

@@ -33,6 +33,8 @@ pub struct Site {
     pub keys: Vec<Key>,
     /// Where its pages are. Without any, they are anywhere.
     pub origins: Vec<Origin>,
+    /// What its own backend shows; any of them will do. No page has them.
+    pub secrets: Vec<Key>,
     /// What is kept of addresses.
     pub address: Address,
     /// Most batches in a second, where it has a limit of its own.
@@ -79,6 +81,15 @@ impl Sites {
     pub fn know_origin(&self, origin: &[u8]) -> bool {
         let known = |site: &Site| site.origins.is_empty() || site.lists(origin);
         self.0.values().any(known)
+    }
+
+    /// The source whose backend this is. Takes as long whatever is given.
+    pub(crate) fn of_secret(&self, given: &[u8]) -> Option<&str> {
+        let sites = self.0.iter();
+        sites.fold(None, |found, (source, site)| {
+            let is_theirs = Key::any_is(&site.secrets, given);
+            found.or(is_theirs.then_some(source.as_str()))
+        })
     }
 
     /// The sites with a limit of their own, and the limit.

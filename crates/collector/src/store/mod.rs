@@ -3,9 +3,11 @@
 mod erased;
 mod rows;
 pub mod sqlite;
+mod tab_session;
 
 pub use erased::{Erased, Subject};
 pub use rows::{EventRow, MissingRow, SessionDetail, SessionRow, Totals, VisitCheck};
+pub use tab_session::{TabKey, TabSession};
 
 use uuid::Uuid;
 use wayfare_core::session::Reason;
@@ -21,6 +23,8 @@ use crate::link::{Link, LinkKey};
 pub struct Receipt {
     /// The tab by the collector's clock.
     pub session_info: SessionInfo,
+    /// The token that its events are stored with.
+    pub token: Uuid,
     /// Why the tab's token was renewed, if it was.
     pub renewal: Option<Reason>,
     /// The visit's status as stored.
@@ -104,6 +108,12 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// When the store cannot be read.
     fn session(&self, id: Uuid, limit: u32) -> Result<Option<SessionDetail>, Error>;
+
+    /// A tab and the visit that was last heard of in it.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    fn tab_session(&self, key: TabKey) -> Result<Option<TabSession>, Error>;
 
     /// Events, last received first.
     ///

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -36,24 +36,32 @@ impl Server {
     }
 
     /// Starts it with these arguments alone, on whatever store they name.
-    pub fn serve(mut command: Command, arguments: &[&str]) -> Self {
+    pub fn serve(command: Command, arguments: &[&str]) -> Self {
+        Self::launch(command, arguments, Stdio::null()).0
+    }
+
+    /// Starts it as [`Self::serve`] does, with a log there and a second listener, whose address it gives too.
+    pub fn serve_with_admin(command: Command, arguments: &[&str], log: Stdio) -> (Self, String) {
+        let (server, mut said) = Self::launch(command, arguments, log);
+        let admin = address(&mut said, "admin");
+        (server, admin)
+    }
+
+    fn launch(
+        mut command: Command,
+        arguments: &[&str],
+        log: Stdio,
+    ) -> (Self, BufReader<ChildStdout>) {
         let mut child = command
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(arguments)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
-        let address = line
-            .trim()
-            .strip_prefix("listening on http://")
-            .unwrap()
-            .to_owned();
-        Self { child, address }
+        let mut said = BufReader::new(child.stdout.take().unwrap());
+        let address = address(&mut said, "listening");
+        (Self { child, address }, said)
     }
 
     /// Asks it to end, as an operator would, and does not wait.
@@ -94,6 +102,14 @@ impl Server {
     pub fn get(&self, path: &str) -> (u16, Value) {
         read(&self.ask(&format!("GET {path} HTTP/1.1\r\n"), ""))
     }
+}
+
+/// Reads the line that says where it does that.
+fn address(said: &mut impl BufRead, what: &str) -> String {
+    let mut line = String::new();
+    said.read_line(&mut line).unwrap();
+    let address = line.trim().strip_prefix(&format!("{what} on http://"));
+    address.unwrap().to_owned()
 }
 
 fn connect(address: &str) -> io::Result<TcpStream> {

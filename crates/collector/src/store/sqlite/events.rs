@@ -46,18 +46,56 @@ pub(super) fn insert(
     Ok(new > 0)
 }
 
-/// By how much the pauses of a visit that the visit rule would have cut get more or fewer with this
-/// event, which was just stored: two steps in an index, however long the visit is. Its end is no
-/// activity and takes no part.
-pub(super) fn count_pauses(
+/// How many pauses of a visit the visit rule would have cut, as its events come.
+pub(super) struct Pauses {
+    /// The last of its activities, as far as they are stored.
+    last_ms: Option<u64>,
+}
+
+impl Pauses {
+    /// Of what is stored of a visit.
+    pub(super) fn of(connection: &Connection, session_id: Uuid) -> Result<Self> {
+        let last_ms = connection
+            .prepare_cached(
+                "SELECT corrected_at_ms FROM events WHERE session_id = ?1 AND type <> ?2
+                 ORDER BY corrected_at_ms DESC LIMIT 1",
+            )?
+            .query_row(params![session_id.as_bytes(), SESSION_END], |row| {
+                unsigned(row, "corrected_at_ms")
+            })
+            .optional()?;
+        Ok(Self { last_ms })
+    }
+
+    /// By how much they get more or fewer with this event, which was just stored. Its end is no activity and
+    /// takes no part.
+    pub(super) fn change(
+        &mut self,
+        connection: &Connection,
+        received: &Received,
+        event: &Event,
+    ) -> Result<i64> {
+        if event.r#type == SESSION_END {
+            return Ok(0);
+        }
+        let at_ms = received.skew().correct(event.occurred_at_ms);
+        let last_ms = self.last_ms;
+        self.last_ms = last_ms.max(Some(at_ms));
+        if last_ms.is_none_or(|last_ms| last_ms <= at_ms) {
+            // Nearly always it is the last.
+            return Ok(pauses_around(last_ms, at_ms, None));
+        }
+        change_within(connection, received, event, at_ms)
+    }
+}
+
+/// The same for one between others: two steps in an index, however long the visit is.
+fn change_within(
     connection: &Connection,
     received: &Received,
     event: &Event,
+    at_ms: u64,
 ) -> Result<i64> {
-    if event.r#type == SESSION_END {
-        return Ok(0);
-    }
-    let at_ms = received.skew().correct(event.occurred_at_ms);
     let next_to = |sql: &str| {
         let mut statement = connection.prepare_cached(sql)?;
         let (session, id) = (received.batch.session_id, event.id);

@@ -27,11 +27,12 @@ use uuid::Uuid;
 use wayfare_core::time::UnixMs;
 
 use super::{
-    Erased, EventRow, Receipt, SessionDetail, SessionRow, Store, Subject, Totals, VisitCheck,
+    Erased, EventRow, Receipt, SessionDetail, SessionRow, Store, Subject, TabKey, TabSession,
+    Totals, VisitCheck,
 };
 use crate::enrich::Received;
 use crate::error::Error;
-use crate::limits::BUSY_TIME_MAX;
+use crate::limits::{BUSY_TIME_MAX, CACHE_KIB, STATEMENTS_MAX};
 use crate::link::{Link, LinkKey};
 
 /// Every schema there was, in order. A file that was released is never edited: what changes is a
@@ -50,6 +51,7 @@ const STEPS: &[M<'static>] = &[
     M::up(include_str!("migrations/0009_profiles.sql")),
     M::up(include_str!("migrations/0010_erasing.sql")),
     M::up(include_str!("migrations/0011_session_pages.sql")),
+    M::up(include_str!("migrations/0012_tab_tokens.sql")),
 ];
 
 /// What an acknowledged batch outlives.
@@ -135,13 +137,15 @@ impl Sqlite {
 
 fn prepare(mut connection: Connection, durability: Durability) -> Result<Connection, Error> {
     connection.busy_timeout(BUSY_TIME_MAX).map_err(failed)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
     let synchronous = match durability {
         Durability::Full => "FULL",
         Durability::Normal => "NORMAL",
     };
     connection
         .execute_batch(&format!(
-            "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON;"
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = {synchronous}; PRAGMA foreign_keys = ON;
+             PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{CACHE_KIB};"
         ))
         .map_err(failed)?;
     MIGRATIONS
@@ -202,6 +206,10 @@ impl Store for Sqlite {
 
     fn session(&self, id: Uuid, limit: u32) -> Result<Option<SessionDetail>, Error> {
         read::session(&self.reader(), id, limit).map_err(failed)
+    }
+
+    fn tab_session(&self, key: TabKey) -> Result<Option<TabSession>, Error> {
+        tabs::session_of(&self.reader(), key).map_err(failed)
     }
 
     fn recent_events(&self, limit: u32) -> Result<Vec<EventRow>, Error> {

@@ -106,14 +106,14 @@ pub(super) fn visit_checks(connection: &Connection) -> Result<Vec<VisitCheck>> {
 
 /// Selects sessions with the user that each is of: the one whom its own source names, where it does.
 pub(super) fn sessions_where(condition: &str) -> String {
-    format!(
-        "SELECT *, (
-             SELECT user_id FROM users WHERE users.profile_id = sessions.profile_id
-             ORDER BY users.source <> sessions.source, user_id LIMIT 1
-         ) AS primary_id
-         FROM sessions WHERE {condition}"
-    )
+    format!("SELECT *, {PRIMARY_ID} FROM sessions WHERE {condition}")
 }
+
+/// The user that a session is of.
+pub(super) const PRIMARY_ID: &str = "(
+    SELECT user_id FROM users WHERE users.profile_id = sessions.profile_id
+    ORDER BY users.source <> sessions.source, user_id LIMIT 1
+) AS primary_id";
 
 fn one(connection: &Connection, id: Uuid) -> Result<Option<(SessionRow, Session<Value>)>> {
     connection

@@ -9,6 +9,7 @@ use crate::ingest::{Batch, Seqs};
 use crate::store::MissingRow;
 
 /// What a batch changed of what is missing in its tab.
+#[derive(Default)]
 pub(super) struct Seen {
     /// What is missing now, the oldest first.
     pub(super) holes: Vec<SeqRange>,
@@ -18,6 +19,9 @@ pub(super) struct Seen {
 
 /// Notes the events of a batch. Its tab is stored already.
 pub(super) fn see(connection: &Connection, batch: &Batch) -> Result<Seen> {
+    if !batch.is_numbered {
+        return Ok(Seen::default());
+    }
     let before = load(connection, batch.tab_id)?;
     let mut after = before.clone();
     let refused = batch.rejected.iter().filter_map(|rejected| rejected.seq);

@@ -16,7 +16,6 @@ pub(super) fn load(connection: &Connection, session_id: Uuid) -> Result<Option<V
 }
 
 fn read_row(row: &Row<'_>) -> Result<Visit> {
-    let status: String = row.get("status")?;
     Ok(Visit {
         id: id(row, "id")?,
         source: row.get("source")?,
@@ -28,7 +27,7 @@ fn read_row(row: &Row<'_>) -> Result<Visit> {
         first_activity_ms: optional_unsigned(row, "first_activity_ms")?,
         last_activity_ms: optional_unsigned(row, "last_activity_ms")?,
         ended_at_ms: optional_unsigned(row, "ended_at_ms")?,
-        status: parse_status(&status),
+        status: read_status(row)?,
         events: unsigned(row, "events")?,
         activities: unsigned(row, "activities")?,
         page_views: unsigned(row, "page_views")?,
@@ -102,6 +101,12 @@ fn status_name(status: Status) -> &'static str {
         Status::Active => "active",
         Status::Ended => "ended",
     }
+}
+
+/// The status of a row of sessions.
+pub(super) fn read_status(row: &Row<'_>) -> Result<Status> {
+    let status: String = row.get("status")?;
+    Ok(parse_status(&status))
 }
 
 fn parse_status(name: &str) -> Status {

@@ -1,10 +1,13 @@
 //! The table of tabs.
 
-use rusqlite::{Connection, OptionalExtension, Result, params};
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use uuid::Uuid;
 
-use super::columns::{id, integer, unsigned};
+use super::columns::{id, integer, optional_id, unsigned};
+use super::read::PRIMARY_ID;
+use super::sessions::read_status;
 use crate::ingest::Tab;
+use crate::store::{TabKey, TabSession};
 
 /// The tab as it was seen last.
 pub(super) fn load(connection: &Connection, tab_id: Uuid) -> Result<Option<Tab>> {
@@ -46,4 +49,38 @@ pub(super) fn link(connection: &Connection, session_id: Uuid, tab_id: Uuid) -> R
         )?
         .execute([session_id.as_bytes(), tab_id.as_bytes()])?;
     Ok(new > 0)
+}
+
+/// A tab and the visit that was last heard of in it.
+pub(super) fn session_of(connection: &Connection, key: TabKey) -> Result<Option<TabSession>> {
+    let (column, id) = match key {
+        TabKey::Id(id) => ("tab_id", id),
+        TabKey::Token(id) => ("token", id),
+    };
+    let sql = format!(
+        "SELECT tabs.tab_id, token, last_seen, last_query, sessions.id, source, status, profile_id,
+             {PRIMARY_ID}
+         FROM tabs JOIN session_tabs USING (tab_id) JOIN sessions ON sessions.id = session_id
+         WHERE tabs.{column} = ?1 ORDER BY received_at_ms DESC, sessions.id DESC LIMIT 1"
+    );
+    connection
+        .prepare_cached(&sql)?
+        .query_row([id.as_bytes()], read_session)
+        .optional()
+}
+
+fn read_session(row: &Row<'_>) -> Result<TabSession> {
+    Ok(TabSession {
+        tab: Tab {
+            id: id(row, "tab_id")?,
+            token: id(row, "token")?,
+            last_seen_ms: unsigned(row, "last_seen")?,
+            last_query: row.get("last_query")?,
+        },
+        session_id: id(row, "id")?,
+        source: row.get("source")?,
+        status: read_status(row)?,
+        profile_id: optional_id(row, "profile_id")?,
+        primary_id: row.get("primary_id")?,
+    })
 }

@@ -1,6 +1,7 @@
-//! Storing batches: one transaction for all that wait, one savepoint for each.
+//! Storing batches: one transaction for all that wait.
 
-use rusqlite::{Connection, Result, Savepoint, TransactionBehavior};
+use rusqlite::{Connection, Result, TransactionBehavior};
+use wayfare_core::time::UnixMs;
 use wayfare_protocol::Operation;
 
 use super::columns::integer;
@@ -11,25 +12,45 @@ use crate::error::Error;
 use crate::ingest::{Event, Fresh, Sighting, Visit, see_tab};
 use crate::store::Receipt;
 
-/// Stores a group of batches in one transaction. A batch that fails is rolled back alone.
+type Written = std::result::Result<Receipt, Error>;
+
+/// Stores a group of batches in one transaction.
+///
+/// A batch that fails must not hurt the others, and hardly ever does one fail: so all are stored as one, and
+/// only if that cannot be, each by itself. A savepoint for each would have SQLite copy every page that it
+/// touches, which costs a fifth of all that is stored.
 pub(super) fn write_group(
     connection: &mut Connection,
     group: &[Received],
     tab_idle_ms: u64,
-) -> std::result::Result<Vec<std::result::Result<Receipt, Error>>, Error> {
-    let mut transaction = connection
-        .transaction_with_behavior(TransactionBehavior::Immediate)
-        .map_err(failed)?;
-    let mut results = Vec::with_capacity(group.len());
-    for received in group {
-        let savepoint = transaction.savepoint().map_err(failed)?;
-        results.push(write_batch(savepoint, received, tab_idle_ms).map_err(failed));
+) -> std::result::Result<Vec<Written>, Error> {
+    let all = in_transaction(connection, group, |connection, received| {
+        write_batch(connection, received, tab_idle_ms).map(Ok)
+    });
+    if let Ok(receipts) = all {
+        return Ok(receipts);
     }
+    let each = in_transaction(connection, group, |connection, received| {
+        let write = || write_batch(connection, received, tab_idle_ms);
+        Ok(in_savepoint(connection, write).map_err(failed))
+    });
+    each.map_err(failed)
+}
+
+/// Does something with each batch and commits; nothing is stored when it fails.
+fn in_transaction<T>(
+    connection: &mut Connection,
+    group: &[Received],
+    mut write: impl FnMut(&Connection, &Received) -> Result<T>,
+) -> Result<Vec<T>> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let written = group.iter().map(|received| write(&transaction, received));
+    let written = written.collect::<Result<_>>()?;
     if let Some(last) = group.last() {
-        batches::prune(&transaction, last.received_at_ms()).map_err(failed)?;
+        batches::prune(&transaction, last.received_at_ms())?;
     }
-    transaction.commit().map_err(failed)?;
-    Ok(results)
+    transaction.commit()?;
+    Ok(written)
 }
 
 /// Takes and gives back the write lock: a full disk or a lost file shows here.
@@ -37,58 +58,74 @@ pub(super) fn ping(connection: &Connection) -> Result<()> {
     connection.execute_batch("BEGIN IMMEDIATE; COMMIT;")
 }
 
-/// The savepoint is rolled back when it is dropped on the way out with an error.
-fn write_batch(savepoint: Savepoint<'_>, received: &Received, tab_idle_ms: u64) -> Result<Receipt> {
+/// Does something that is undone when it fails.
+fn in_savepoint<T>(connection: &Connection, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let say = |sql| connection.prepare_cached(sql)?.execute([]);
+    say("SAVEPOINT batch")?;
+    let done = work();
+    if done.is_err() {
+        say("ROLLBACK TO batch")?;
+    }
+    say("RELEASE batch")?;
+    done
+}
+
+fn write_batch(connection: &Connection, received: &Received, tab_idle_ms: u64) -> Result<Receipt> {
     let batch = &received.batch;
-    let known_tab = tabs::load(&savepoint, batch.tab_id)?;
+    let known_tab = tabs::load(connection, batch.tab_id)?;
     let (tab, renewal) = see_tab(
         known_tab.as_ref(),
         Sighting {
             tab_id: batch.tab_id,
-            token: Some(batch.token),
+            token: batch.token,
             at_ms: received.received_at_ms(),
             query: batch.last_query.clone(),
         },
         tab_idle_ms,
     );
-    tabs::save(&savepoint, &tab)?;
-    let seen = seqs::see(&savepoint, batch)?;
+    tabs::save(connection, &tab)?;
+    let seen = seqs::see(connection, batch)?;
 
-    let known_visit = sessions::load(&savepoint, batch.session_id)?;
-    let new_tab = tabs::link(&savepoint, batch.session_id, batch.tab_id)?;
+    let known_visit = sessions::load(connection, batch.session_id)?;
+    let began_before_ms = known_visit.as_ref().map(Visit::began_ms);
+    let is_known = known_visit.is_some();
+    let new_tab = tabs::link(connection, batch.session_id, batch.tab_id)?;
     let mut fresh = Fresh {
         new_tab,
         ..Fresh::default()
     };
+    // The token of the batch, not the answer: it is what the page said when it happened.
+    let token = batch.token.unwrap_or(tab.token);
+    let mut pauses = events::Pauses::of(connection, batch.session_id)?;
     for event in &batch.events {
-        // The token of the batch, not the answer: it is what the page said when it happened.
-        if events::insert(&savepoint, received, event, batch.token)? {
+        if events::insert(connection, received, event, token)? {
             fresh.events.push(event);
-            fresh.long_pauses += events::count_pauses(&savepoint, received, event)?;
+            fresh.long_pauses += pauses.change(connection, received, event)?;
         }
     }
-    let mut visit = known_visit.clone().unwrap_or_else(|| Visit::new(received));
+    let mut visit = known_visit.unwrap_or_else(|| Visit::new(received));
+    // With new events it is another in any case.
+    let before = fresh.events.is_empty().then(|| visit.document.clone());
     visit.absorb(received, &fresh);
-    let profile_id = profiles::see(&savepoint, &visit, batch.profile_id, &fresh.events)?;
+    let profile_id = profiles::see(connection, &visit, batch.profile_id, &fresh.events)?;
     visit.profile_id = Some(profile_id);
-    sessions::save(&savepoint, &visit)?;
-    let visits = (known_visit.as_ref(), &visit);
-    let mut changes = count_days(&savepoint, received, &fresh.events, visits)?;
+    sessions::save(connection, &visit)?;
+    let began_ms = (began_before_ms, visit.began_ms());
+    let mut changes = count_days(connection, received, &fresh.events, began_ms)?;
     changes.on(received.received_at_ms()).missing += seen.change;
-    changes.save(&savepoint)?;
-    batches::note(&savepoint, received)?;
-    let stored = batches::stored(&savepoint, &batch.unanswered)?;
-    savepoint.commit()?;
+    changes.save(connection)?;
+    batches::note(connection, received)?;
+    let stored = batches::stored(connection, &batch.unanswered)?;
 
     Ok(Receipt {
         session_info: tab.to_session_info(),
+        token,
         renewal,
         status: visit.status,
         profile_id,
         operation: Operation {
-            new: known_visit.is_none(),
-            update: known_visit
-                .is_some_and(|known| !fresh.events.is_empty() || known.document != visit.document),
+            new: !is_known,
+            update: is_known && before.is_none_or(|before| before != visit.document),
             ..Operation::default()
         },
         stored,
@@ -103,7 +140,7 @@ fn count_days(
     connection: &Connection,
     received: &Received,
     fresh: &[&Event],
-    (before, after): (Option<&Visit>, &Visit),
+    (began_before_ms, began_ms): (Option<UnixMs>, UnixMs),
 ) -> Result<Changes> {
     let mut changes = Changes::default();
     for event in fresh {
@@ -111,10 +148,10 @@ fn count_days(
         day.events += 1;
         day.page_views += i64::from(event.r#type == "page_view");
     }
-    if let Some(before) = before {
-        changes.on(before.began_ms()).sessions -= 1;
+    if let Some(before_ms) = began_before_ms {
+        changes.on(before_ms).sessions -= 1;
     }
-    changes.on(after.began_ms()).sessions += 1;
+    changes.on(began_ms).sessions += 1;
     let dropped = dropped::insert(connection, received)?;
     changes.on(received.received_at_ms()).dropped += integer(dropped);
     Ok(changes)

@@ -1,0 +1,80 @@
+//! Batches as pages send them: ten events each, two of a visit, with the whole Session.
+
+use std::sync::LazyLock;
+
+use serde_json::Value;
+use uuid::Uuid;
+use wayfare_core::time::rfc3339;
+
+/// Events of a batch.
+pub(crate) const EVENTS: u64 = 10;
+
+/// Batches of a visit.
+const BATCHES: u64 = 2;
+
+/// How far apart the events of a visit are, in milliseconds.
+const PAUSE_MS: u64 = 5_000;
+
+/// What a page sent, as the golden batch has it.
+static GOLDEN: LazyLock<Value> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../../../tests/fixtures/batch.json")).unwrap()
+});
+
+/// Its Session, with letters for the ids.
+static SESSION: LazyLock<String> = LazyLock::new(|| {
+    let mut session = GOLDEN["session"].clone();
+    session["id"] = "VISIT".into();
+    session["context"]["tab_id"] = "TAB".into();
+    session["context"]["session_tracking_token"] = "TOKEN".into();
+    session.to_string()
+});
+
+/// An id as time-ordered as a page's, for a number and what it is of.
+pub(crate) fn id(at_ms: u64, kind: u128, number: u64) -> Uuid {
+    // Consecutive numbers lie as far apart as random ones would.
+    let spread = u128::from(number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 2);
+    Uuid::from_u128(u128::from(at_ms) << 80 | 7 << 76 | kind << 64 | 2 << 62 | spread)
+}
+
+/// When the visit of a batch began, if visits begin every `step_us` from `from_ms` on.
+pub(crate) fn began_ms(index: u64, from_ms: u64, step_us: u64) -> u64 {
+    from_ms + (index / BATCHES) * step_us / 1_000
+}
+
+/// When a batch is sent whose visit began then: right after its last event.
+pub(crate) fn sent_ms(index: u64, began_ms: u64) -> u64 {
+    began_ms + (index % BATCHES + 1) * EVENTS * PAUSE_MS
+}
+
+/// The body of a batch.
+pub(crate) fn body(index: u64, began_ms: u64) -> String {
+    let visit = index / BATCHES;
+    let [session, tab, token] = [1, 2, 3].map(|kind| id(began_ms, kind, visit).to_string());
+    let document = SESSION
+        .replace("VISIT", &session)
+        .replace("TAB", &tab)
+        .replace("TOKEN", &token);
+    let sent_ms = sent_ms(index, began_ms);
+    let first = index % BATCHES * EVENTS;
+    let events: Vec<_> = (first..first + EVENTS)
+        .map(|place| event(visit, place, began_ms + (place + 1) * PAUSE_MS))
+        .collect();
+    format!(
+        r#"{{"v":1,"batch_id":"{}","source":"shop","sent_at":"{}","debug":false,"dropped":[],"session":{document},"session_info":{{"sessionTrackingToken":"{token}","tabId":"{tab}"}},"events":[{}]}}"#,
+        id(sent_ms, 4, index),
+        rfc3339(sent_ms),
+        events.join(","),
+    )
+}
+
+/// Every third is a page view, on one of five hundred pages.
+fn event(visit: u64, place: u64, at_ms: u64) -> String {
+    let kind = ["page_view", "added_to_basket", "search"][usize::try_from(place % 3).unwrap()];
+    let page = (visit * 31 + place / 3) % 500;
+    format!(
+        r#"{{"id":"{}","type":"{kind}","seq":{},"occurred_at":"{}","page":{{"url":"https://shop.example/maps/{page}?from=list","title":"Map number {page}","referrer":""}},"properties":{{"product":"map-{page}","cents":1250,"quantity":1}}}}"#,
+        id(at_ms, 5, visit * EVENTS * BATCHES + place),
+        place + 1,
+        rfc3339(at_ms),
+    )
+}

@@ -1,0 +1,53 @@
+//! The ids that Tracardi's tracker does not give. Each follows from what it stands for alone: however often
+//! that is sent, and to whichever collector, it is one.
+
+use sha2::{Digest, Sha256};
+use uuid::{Builder, Uuid};
+use wayfare_core::time::UnixMs;
+
+/// The tab of a visit. Tracardi knows none: a visit is in one.
+pub(super) fn tab_of(session_id: Uuid) -> Uuid {
+    made(0, b"wayfare track tab", &[session_id.as_bytes()])
+}
+
+/// A request. The same bytes are the same request.
+pub(super) fn request_id(body: &[u8]) -> Uuid {
+    made(0, b"wayfare track request", &[body])
+}
+
+/// An event that has no id of its own, from what it was sent with.
+pub(super) fn event_id(at: UnixMs, parts: &[&[u8]]) -> Uuid {
+    made(at, b"wayfare track event", parts)
+}
+
+/// As old as what it is made for, so that ids lie in the order of time. Each part goes in with its length:
+/// no two lists of parts are one text.
+fn made(at: UnixMs, what: &[u8], parts: &[&[u8]]) -> Uuid {
+    let mut hash = Sha256::new().chain_update(what);
+    for part in parts {
+        let bytes = u64::try_from(part.len()).unwrap_or(u64::MAX);
+        hash.update(bytes.to_be_bytes());
+        hash.update(part);
+    }
+    let mut random = [0; 10];
+    for (to, from) in random.iter_mut().zip(hash.finalize()) {
+        *to = from;
+    }
+    Builder::from_unix_timestamp_millis(at, &random).into_uuid()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_one_for_what_it_is_made_for() {
+        let visit = Uuid::from_u128(0x3dbd_1ac1_6a28_463a_a3c6_0559_3760_831a);
+        assert_eq!(tab_of(visit), tab_of(visit));
+        assert_ne!(tab_of(visit), tab_of(Uuid::nil()));
+        let id = event_id(1_717_055_063_243, &[b"ab", b"c"]);
+        assert_eq!(id.get_version_num(), 7);
+        assert_eq!(id.as_u64_pair().0 >> 16, 1_717_055_063_243);
+        assert_ne!(id, event_id(1_717_055_063_243, &[b"a", b"bc"]));
+    }
+}

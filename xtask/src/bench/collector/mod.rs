@@ -1,0 +1,108 @@
+//! What the collector stores in a second, beside what the same machine does at most, and what its dashboard
+//! costs over millions of events. All in one run, because no two machines are alike, nor two hours of one.
+
+mod figures;
+mod process;
+mod table;
+
+use anyhow::Result;
+use tempfile::TempDir;
+
+use crate::workspace::Workspace;
+use figures::{Commit, Fill, Load, Query};
+use process::{Programs, Server};
+use table::Run;
+
+/// How long and how much.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// How long each load lasts, in seconds.
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
+    seconds: u64,
+    /// How many connections send at once, with commas.
+    #[arg(long, default_value = "64,256", value_delimiter = ',')]
+    connections: Vec<u32>,
+    /// How many events are stored before the dashboard is asked; 0 leaves it out.
+    #[arg(long, default_value_t = 5_000_000)]
+    events: u64,
+}
+
+/// Events of a batch, as the load sends them.
+const EVENTS: u64 = 10;
+
+pub(super) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    let programs = Programs::build(workspace)?;
+    let mut runs = Vec::new();
+    for &connections in &options.connections {
+        println!(
+            "{connections} connections, {} seconds each",
+            options.seconds
+        );
+        runs.push(measure(&programs, options, connections)?);
+    }
+    table::print_loads(&runs);
+    if options.events > 0 {
+        println!("storing {} events", options.events);
+        let folder = TempDir::new()?;
+        let database = folder.path().join("wayfare.db");
+        let count = options.events.to_string();
+        let fill: Fill = programs.ask_one(
+            "fill",
+            &[("--events", &count)],
+            Some(("--database", &database)),
+        )?;
+        let queries: Vec<Query> = programs.ask("queries", &[], Some(("--database", &database)))?;
+        table::print_stored(&fill, std::fs::metadata(&database)?.len(), &queries);
+    }
+    Ok(())
+}
+
+/// The floors and the collector, one after the other with the same load.
+fn measure(programs: &Programs, options: &Options, connections: u32) -> Result<Run> {
+    let (seconds, connections) = (options.seconds.to_string(), connections.to_string());
+    let load = |server: &Server| -> Result<(Load, f64)> {
+        let before = server.cpu_seconds()?;
+        let given = [
+            ("--address", server.address.as_str()),
+            ("--connections", &connections),
+            ("--seconds", &seconds),
+        ];
+        let load = programs.ask_one("load", &given, None)?;
+        Ok((load, server.cpu_seconds()? - before))
+    };
+    let answering = programs.answering()?;
+    let answered = load(&answering)?;
+    drop(answering);
+    let folder = TempDir::new()?;
+    let collector = programs.collector(folder.path())?;
+    let stored = load(&collector)?;
+    let rss_kib = collector.rss_kib_most()?;
+    let batches_per_commit = collector.batches_per_commit(stored.0.requests)?;
+    drop(collector);
+    let commit = |events: u64| -> Result<Commit> {
+        let folder = TempDir::new()?;
+        let given = [("--events", &*events.to_string()), ("--seconds", &seconds)];
+        programs.ask_one("commit", &given, Some(("--folder", folder.path())))
+    };
+    // As many events in a transaction as the collector had, and as many as one batch has.
+    let grouped = commit(to_whole(batches_per_commit) * EVENTS)?;
+    let alone = commit(EVENTS)?;
+    Ok(Run {
+        connections,
+        answered,
+        stored,
+        rss_kib,
+        batches_per_commit,
+        grouped,
+        alone,
+    })
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "it is a mean of counts below a hundred"
+)]
+fn to_whole(mean: f64) -> u64 {
+    mean.round().max(1.0) as u64
+}
