@@ -56,7 +56,7 @@ pub(super) fn translate(workspace: &Workspace, wasm: &Path, glue: &Glue) -> Resu
 
 /// A development build has none: its module is large, and its translation would be larger by far.
 pub(super) fn leave_out(folder: &Path) -> Result<()> {
-    let text = "throw new Error(\"a development build has no fallback\");\n";
+    let text = "throw new Error(\"this build has no fallback\");\n";
     Ok(fs::write(folder.join("fallback.js"), text)?)
 }
 
