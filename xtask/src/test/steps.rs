@@ -24,7 +24,7 @@ pub(crate) struct Step {
 }
 
 /// The list; `cargo xtask test NAME` picks from it.
-pub(crate) const STEPS: [Step; 15] = [
+pub(crate) const STEPS: [Step; 16] = [
     Step {
         name: "format",
         about: "rustfmt changes nothing",
@@ -86,6 +86,11 @@ pub(crate) const STEPS: [Step; 15] = [
         run: |workspace| CHROMIUM.run(workspace, &["tests/e2e"]),
     },
     Step {
+        name: "fallback",
+        about: "pages say the same in a Chromium that has no WebAssembly",
+        run: |workspace| CHROMIUM.play_without_wasm(workspace, &SAID_BY_PAGES),
+    },
+    Step {
         name: "firefox",
         about: "the outcomes of sessions, in Firefox",
         run: |workspace| FIREFOX.run(workspace, &[]),
@@ -100,6 +105,17 @@ pub(crate) const STEPS: [Step; 15] = [
         about: "two builds give the same bytes",
         run: reproducible,
     },
+];
+
+/// What pages say, in either dialect, and how it arrives.
+const SAID_BY_PAGES: [&str; 7] = [
+    "tests/e2e/attribution.test.mjs",
+    "tests/e2e/delivery.test.mjs",
+    "tests/e2e/detection.test.mjs",
+    "tests/e2e/host.test.mjs",
+    "tests/e2e/surroundings.test.mjs",
+    "tests/e2e/tracardi.test.mjs",
+    "tests/e2e/visit.test.mjs",
 ];
 
 fn cargo(workspace: &Workspace, subcommand: &str, arguments: &[&str]) -> Command {
