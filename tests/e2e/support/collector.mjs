@@ -19,9 +19,10 @@ const dist = process.env.WAYFARE_DIST ?? join(root, "dist");
 /**
  * Starts a collector that also serves the shop, the package and the test pages.
  *
- * @param {{port?: number, database?: string}} [options] a port and a database of an earlier one
+ * @param {{port?: number, database?: string, site?: string}} [options] a port and a database of an earlier one; a folder
+ *   to be served as /site
  */
-export async function startCollector({ port = 0, database } = {}) {
+export async function startCollector({ port = 0, database, site } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "wayfare-e2e-"));
   const file = database ?? join(folder, "wayfare.db");
   const child = spawn(
@@ -31,6 +32,7 @@ export async function startCollector({ port = 0, database } = {}) {
       ...["--listen", `127.0.0.1:${port}`, "--store", `sqlite:${file}`, "--source", "shop"],
       ...["--static", `/=${join(root, "www")}`, "--static", `/wayfare=${dist}`],
       ...["--static", `/pages=${join(root, "tests/e2e/pages")}`],
+      ...(site ? ["--static", `/site=${site}`] : []),
     ],
     { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, RUST_LOG: "error" } },
   );

@@ -24,7 +24,7 @@ pub(crate) struct Step {
 }
 
 /// The list; `cargo xtask test NAME` picks from it.
-pub(crate) const STEPS: [Step; 16] = [
+pub(crate) const STEPS: [Step; 17] = [
     Step {
         name: "format",
         about: "rustfmt changes nothing",
@@ -89,6 +89,11 @@ pub(crate) const STEPS: [Step; 16] = [
         name: "fallback",
         about: "pages say the same in a Chromium that has no WebAssembly",
         run: |workspace| CHROMIUM.play_without_wasm(workspace, &SAID_BY_PAGES),
+    },
+    Step {
+        name: "consumers",
+        about: "pages that were built with the tarball run, by four bundlers and without one",
+        run: consumers,
     },
     Step {
         name: "firefox",
@@ -251,6 +256,11 @@ fn package(workspace: &Workspace) -> Result<Outcome> {
     build::ensure(workspace, Mode::Shipped)?;
     let paths = ["tests/package", "bench/delivery", "bench/load"];
     run(node_tests(workspace, &paths)?, Runner::Node)
+}
+
+fn consumers(workspace: &Workspace) -> Result<Outcome> {
+    tools::ensure_bundlers(workspace)?;
+    CHROMIUM.play(workspace, &["tests/package/consumers"])
 }
 
 fn reproducible(workspace: &Workspace) -> Result<Outcome> {
