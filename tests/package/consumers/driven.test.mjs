@@ -2,7 +2,7 @@
 // Pages of consumers who installed the packed tarball, each built as its folder says, in real Chromium.
 
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, readdirSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
@@ -16,9 +16,7 @@ import { install } from "../support/consumer.mjs";
 const here = import.meta.dirname;
 
 /** Every folder that says how it is built. */
-const CONSUMERS = readdirSync(here, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && entry.name != "node_modules")
-  .map(({ name }) => name);
+const CONSUMERS = readdirSync(here).filter((name) => existsSync(join(here, name, "build.mjs")));
 
 /** What is sent from the pages of one visit. */
 const PAGE = ["page_view", "bought"];
