@@ -11,11 +11,18 @@ import * as calls from "./calls.js";
  */
 export * from "./calls.js";
 
-export const how = "fallback";
+export const how = /** @type {const} */ ("fallback");
+
+/** What runs where a page refuses WebAssembly: it may, and nothing is wrong. */
+export const refused = { ...calls, how };
 
 wasm.enter({ exports: instantiate(wasm.imports()) });
 
-/** @type {typeof calls.start} */
+/**
+ * Runs in place of a module that should have come.
+ *
+ * @type {typeof calls.start}
+ */
 export const start = (given, at, page, emit) => {
   emit("diagnostic", { code: "module_unavailable", message: "the module did not load; its fallback runs, which is slower" });
   return calls.start(given, at, page, emit);

@@ -5,7 +5,7 @@
  * idle, and then hands everything on. Nothing here throws, and nothing here decides what a session
  * is.
  *
- * @typedef {typeof import("./module.js") | typeof import("./fallback.js")} Module
+ * @typedef {typeof import("./calls.js") & { how: "wasm" | "fallback" }} Module
  * @typedef {(fallback?: "fallback.js") => Promise<Module>} Load imports js/module.js, or the file that is named
  * @typedef {import("./index.d.ts").Tracker} Tracker
  * @typedef {import("./index.d.ts").Diagnostic} Diagnostic

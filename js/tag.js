@@ -21,7 +21,7 @@ if (script) {
     consent,
     debug: flag(debug),
     autoPageView: flag(autoPageView),
-    // The others, as JSON: js/module.js reads them.
+    // The others, as JSON: js/calls.js reads them.
     options,
   });
 }

@@ -1,5 +1,5 @@
 // The JavaScript that wasm-bindgen generates from src/exports.rs, with what xtask/src/build/glue.rs adds, as far as
-// js/module.js uses it.
+// js/module.js, js/fallback.js and js/calls.js use it.
 export function imports(): WebAssembly.Imports;
 export function enter(instance: Pick<WebAssembly.Instance, "exports">): unknown;
 export function start(text: string, at: number): boolean;

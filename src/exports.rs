@@ -1,4 +1,4 @@
-//! What JavaScript can call: the whole surface of the module. Its only caller is `js/module.js`.
+//! What JavaScript can call: the whole surface of the module. Its only caller is `js/calls.js`.
 
 use wasm_bindgen::prelude::*;
 use wayfare_core::text::split_once;
@@ -82,7 +82,7 @@ pub fn session(of_tab: bool) -> Option<String> {
     driver::read(question).flatten()
 }
 
-/// Connects `js/tell.js` as `js/module.js` does, for a caller that is Rust itself: the adapter suite.
+/// Connects `js/tell.js` as `js/calls.js` does, for a caller that is Rust itself: the adapter suite.
 pub fn connect(emit: &JsValue) {
     let happened = Closure::<dyn Fn(u32, String, u32, u16, f64)>::new(happened);
     tell::connect(&happened.into_js_value(), emit);

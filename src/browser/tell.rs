@@ -7,7 +7,7 @@ extern "C" {
     /// Tells it, with the details as JSON.
     pub(crate) fn emit(name: &str, detail: &str);
 
-    /// Gives a text to the function of `js/module.js` that has asked for one.
+    /// Gives a text to the function of `js/calls.js` that has asked for one.
     pub(crate) fn give(text: &str);
 
     /// Says who is told what happens, and who what the module says.

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { flush, freshProfile, ready } from "./support/browser.mjs";
+import { HOW, flush, freshProfile, ready } from "./support/browser.mjs";
 import { setStage } from "./support/stage.mjs";
 import { until } from "./support/until.mjs";
 
@@ -35,8 +35,8 @@ describe("the host page", () => {
   const MISTAKES = /** @type {const} */ ([
     ["no endpoint", { endpoint: undefined }, [["missing_endpoint", "endpoint"]], "off"],
     ["an endpoint that is not a URL", { endpoint: "not a url" }, [["invalid_endpoint", "endpoint"]], "off"],
-    ["an unknown option", { endpiont: "/v2" }, [["unknown_option", "endpiont"]], "wasm"],
-    ["an option of the wrong type", { debug: "yes" }, [["invalid_option", "debug"]], "wasm"],
+    ["an unknown option", { endpiont: "/v2" }, [["unknown_option", "endpiont"]], HOW],
+    ["an option of the wrong type", { debug: "yes" }, [["invalid_option", "debug"]], HOW],
   ]);
   for (const [mistake, options, expected, how] of MISTAKES) {
     test(`${mistake} is said once and the page goes on`, async () => {
@@ -59,7 +59,7 @@ describe("the host page", () => {
         const flushed = await tracker.flush();
         return { how, diagnostics, accepted: flushed.accepted };
       }, options);
-      assert.deepEqual(seen, { how, diagnostics: expected, accepted: how == "wasm" ? 3 : 0 });
+      assert.deepEqual(seen, { how, diagnostics: expected, accepted: how == HOW ? 3 : 0 });
       assert.equal(noise.length, 1, `${noise}`);
       assert.ok(noise[0].startsWith(`warning: wayfare: ${expected[0][0]} (${expected[0][1]}): `), noise[0]);
       await context.close();

@@ -72,7 +72,7 @@ describe("before the module is there", () => {
   test("a module that never comes leaves the page alone and says so once", async () => {
     const { context, noise } = await freshProfile(stage.browser);
     const page = await context.newPage();
-    await page.route("**/module.js", (route) => route.abort());
+    await page.route(/\/(module|fallback)\.js$/, (route) => route.abort());
     await page.goto(`${stage.collector.url}/pages/npm.html`);
     const how = await page.evaluate(async () => {
       const tracker = /** @type {any} */ (window).__wayfare;

@@ -93,6 +93,13 @@ pub(crate) fn ensure_peers(workspace: &Workspace) -> Result<()> {
         .context("npm could not install the peers")
 }
 
+/// Bundlers that build pages of consumers: only their tests need them. None of it may run a script to install itself.
+pub(crate) fn ensure_bundlers(workspace: &Workspace) -> Result<()> {
+    let folder = workspace.root().join("tests/package/consumers");
+    ensure_node_modules_in(&folder, &["--ignore-scripts"])
+        .context("npm could not install the bundlers")
+}
+
 fn ensure_node_modules_in(folder: &Path, options: &[&str]) -> Result<()> {
     if node_modules_are_current(folder) {
         return Ok(());

@@ -1,7 +1,18 @@
 // @ts-check
 // Real Chromium.
 
+import assert from "node:assert/strict";
+
 import { chromium } from "playwright-core";
+
+/**
+ * Whether the browsers of this run have no WebAssembly and no compiler of JavaScript, as in a lockdown mode: what pages
+ * load then is the fallback.
+ */
+const isWithoutWasm = Boolean(process.env.WAYFARE_WITHOUT_WASM);
+
+/** What `ready` says in this run. */
+export const HOW = isWithoutWasm ? "fallback" : "wasm";
 
 /** Nothing but the test's own pages: the browser's own requests would be refused, many at a time. */
 const ARGUMENTS = [
@@ -12,6 +23,7 @@ const ARGUMENTS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  ...(isWithoutWasm ? ["--js-flags=--jitless"] : []),
 ];
 
 /** How every Chromium of the tests is started. */
@@ -54,12 +66,15 @@ export async function freshProfile(browser, options) {
 }
 
 /**
- * Waits until the module runs in a page.
+ * Waits until the module runs in a page, as it should in this run.
  *
  * @param {import("playwright-core").Page} page
  */
-export const ready = (page) =>
-  page.waitForFunction(() => /** @type {any} */ (window).__wayfare?.ready.then((/** @type {string} */ how) => how == "wasm"));
+export async function ready(page) {
+  // A promise ends the wait, and is then waited for.
+  const how = await page.waitForFunction(() => /** @type {any} */ (window).__wayfare?.ready);
+  assert.equal(await how.jsonValue(), HOW);
+}
 
 /**
  * Calls `flush` in a page.

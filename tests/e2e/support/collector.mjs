@@ -19,10 +19,10 @@ const dist = process.env.WAYFARE_DIST ?? join(root, "dist");
 /**
  * Starts a collector that also serves the shop, the package and the test pages.
  *
- * @param {{port?: number, database?: string, token?: string}} [options] a port and a database of an earlier one,
- *   and the token that the dashboard asks for
+ * @param {{port?: number, database?: string, token?: string, site?: string}} [options] a port and a database of an
+ *   earlier one, the token that the dashboard asks for, and a folder to be served as /site
  */
-export async function startCollector({ port = 0, database, token } = {}) {
+export async function startCollector({ port = 0, database, token, site } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "wayfare-e2e-"));
   const file = database ?? join(folder, "wayfare.db");
   const guard = token ? ["--dashboard-token-file", join(folder, "token")] : [];
@@ -35,6 +35,7 @@ export async function startCollector({ port = 0, database, token } = {}) {
       ...["--static", `/=${join(root, "www")}`, "--static", `/wayfare=${dist}`],
       ...["--static", `/pages=${join(root, "tests/e2e/pages")}`],
       ...guard,
+      ...(site ? ["--static", `/site=${site}`] : []),
     ],
     { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, RUST_LOG: "error" } },
   );

@@ -41,9 +41,12 @@ pub(super) fn translate(workspace: &Workspace, wasm: &Path, glue: &Glue) -> Resu
     )
     .quiet()
     .run()?;
-    cmd!(shell, "{wasm2js} {lowered} -Oz {FEATURES...} -o {module}")
-        .quiet()
-        .run()?;
+    cmd!(
+        shell,
+        "{wasm2js} {lowered} {SHRINK...} {FEATURES...} -o {module}"
+    )
+    .quiet()
+    .run()?;
     let translated = as_function(&fs::read_to_string(&module)?)?;
     fs::write(&module, translated)?;
     let script = glue.script.with_extension("fallback.js");
@@ -54,9 +57,12 @@ pub(super) fn translate(workspace: &Workspace, wasm: &Path, glue: &Glue) -> Resu
     })
 }
 
+/// Functions that are called once, or are short, stay functions: they look alike, which compresses.
+const SHRINK: [&str; 5] = ["-Os", "-aimfs", "0", "-ocimfs", "0"];
+
 /// A development build has none: its module is large, and its translation would be larger by far.
 pub(super) fn leave_out(folder: &Path) -> Result<()> {
-    let text = "throw new Error(\"a development build has no fallback\");\n";
+    let text = "throw new Error(\"this build has no fallback\");\n";
     Ok(fs::write(folder.join("fallback.js"), text)?)
 }
 

@@ -46,7 +46,7 @@ pub(crate) fn generate(workspace: &Workspace, wasm: &Path, out: &Path, mode: Mod
     })
 }
 
-/// Hands on what `js/module.js` needs of the inside of the glue: the functions that the module imports, and what takes
+/// Hands on what `js/module.js` and `js/calls.js` need of the inside of the glue: the functions that the module imports, and what takes
 /// its instance in. The loading code that wasm-bindgen writes around them is then left out by the bundler: it tries
 /// four ways to be told where the module lies, where one is enough.
 /// With it goes what tells the module what happens, since a snippet has no other name than the folder of this build.

@@ -96,7 +96,8 @@ fn assemble(workspace: &Workspace, mode: Mode) -> Result<module::Std> {
     }
     stamp::put(&wasm, &glue)?;
     bundle::run(workspace, &glue.script, &staging, mode)?;
-    if mode == Mode::Shipped {
+    // The plain standard library brings a table of references, which wasm2js does not take.
+    if mode == Mode::Shipped && module.std == module::Std::Rebuilt {
         let fallback = fallback::translate(workspace, &wasm, &glue)?;
         bundle::run_fallback(workspace, &fallback, &staging)?;
     } else {

@@ -14,3 +14,7 @@ pub(crate) const LOADER_BROTLI_MAX: u64 = 1_500;
 /// after the first batch, and the rest rewritten for size. The line is held right above what there is, so that each
 /// feature says what it costs by moving it.
 pub(crate) const FIRST_LOAD_BROTLI_MAX: u64 = 67_600;
+
+/// What a page that refuses WebAssembly may download, of a first load: JavaScript says the same as WebAssembly, less
+/// briefly, and few pages need it.
+pub(crate) const FALLBACK_PERCENT_MAX: u64 = 150;

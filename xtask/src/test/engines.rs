@@ -67,7 +67,21 @@ impl Engine {
 
     /// Runs the tests of these files and folders.
     pub(super) fn play(&self, workspace: &Workspace, paths: &[&str]) -> Result<Outcome> {
+        self.play_in(workspace, node_tests(workspace, paths)?)
+    }
+
+    /// Runs them where there is no WebAssembly, so that every page loads the fallback.
+    pub(super) fn play_without_wasm(
+        &self,
+        workspace: &Workspace,
+        paths: &[&str],
+    ) -> Result<Outcome> {
         let mut command = node_tests(workspace, paths)?;
+        command.env("WAYFARE_WITHOUT_WASM", "1");
+        self.play_in(workspace, command)
+    }
+
+    fn play_in(&self, workspace: &Workspace, mut command: Command) -> Result<Outcome> {
         self.prepare(workspace, &mut command, collector::build)?;
         run(command, Runner::Node)
     }

@@ -24,7 +24,7 @@ pub(crate) struct Step {
 }
 
 /// The list; `cargo xtask test NAME` picks from it.
-pub(crate) const STEPS: [Step; 15] = [
+pub(crate) const STEPS: [Step; 17] = [
     Step {
         name: "format",
         about: "rustfmt changes nothing",
@@ -86,6 +86,16 @@ pub(crate) const STEPS: [Step; 15] = [
         run: |workspace| CHROMIUM.run(workspace, &["tests/e2e"]),
     },
     Step {
+        name: "fallback",
+        about: "pages say the same in a Chromium that has no WebAssembly",
+        run: |workspace| CHROMIUM.play_without_wasm(workspace, &SAID_BY_PAGES),
+    },
+    Step {
+        name: "consumers",
+        about: "pages that were built with the tarball run, by four bundlers and without one",
+        run: consumers,
+    },
+    Step {
         name: "firefox",
         about: "the outcomes of sessions, in Firefox",
         run: |workspace| FIREFOX.run(workspace, &[]),
@@ -100,6 +110,17 @@ pub(crate) const STEPS: [Step; 15] = [
         about: "two builds give the same bytes",
         run: reproducible,
     },
+];
+
+/// What pages say, in either dialect, and how it arrives.
+const SAID_BY_PAGES: [&str; 7] = [
+    "tests/e2e/attribution.test.mjs",
+    "tests/e2e/delivery.test.mjs",
+    "tests/e2e/detection.test.mjs",
+    "tests/e2e/host.test.mjs",
+    "tests/e2e/surroundings.test.mjs",
+    "tests/e2e/tracardi.test.mjs",
+    "tests/e2e/visit.test.mjs",
 ];
 
 fn cargo(workspace: &Workspace, subcommand: &str, arguments: &[&str]) -> Command {
@@ -235,6 +256,11 @@ fn package(workspace: &Workspace) -> Result<Outcome> {
     build::ensure(workspace, Mode::Shipped)?;
     let paths = ["tests/package", "bench/delivery", "bench/load"];
     run(node_tests(workspace, &paths)?, Runner::Node)
+}
+
+fn consumers(workspace: &Workspace) -> Result<Outcome> {
+    tools::ensure_bundlers(workspace)?;
+    CHROMIUM.play(workspace, &["tests/package/consumers"])
 }
 
 fn reproducible(workspace: &Workspace) -> Result<Outcome> {

@@ -1,0 +1,1 @@
+// By its address the test finds the extension.
