@@ -38,12 +38,44 @@ const settings = ({ options: more, consent, ...options }) => {
 };
 
 /**
+ * What the visitor has said, as text; what is none is no answer.
+ *
+ * @param {any} consent a text, or an object that has it as `analytics`
+ */
+const answer = (consent) => {
+  try {
+    const said = consent.analytics ?? consent;
+    return typeof said == "string" ? said : "";
+  } catch {
+    return "";
+  }
+};
+
+/**
+ * The module has to know an answer when it starts: it reads and stores at once. One that starts with a refusal hears
+ * later answers in their order, among the calls.
+ *
+ * @param {any} given the options
+ * @param {[name: string, ...said: any[]][]} waiting calls that were made before the module was there
+ */
+const takeAnswers = (given, waiting) => {
+  for (const call of waiting.filter(([name]) => name == "setConsent")) {
+    const said = answer(call[1]);
+    if (!["granted", "denied", "unknown"].includes(said) || given.consent == "denied") continue;
+    given.consent = said;
+    waiting.splice(waiting.indexOf(call), 1);
+  }
+};
+
+/**
  * @param {any} given
  * @param {number} at
  * @param {readonly [url: string, title: string, referrer: string]} page
  * @param {(name: string, detail?: any) => void} emit
+ * @param {[name: string, ...said: any[]][]} waiting
  */
-export const start = (given, at, page, emit) => {
+export const start = (given, at, page, emit, waiting) => {
+  takeAnswers(given, waiting);
   const options = settings(given);
   wasm.connect(wasm.happened, (name, detail) => {
     if (name == "link") link(JSON.parse(options), detail);
@@ -79,8 +111,8 @@ export const flush = () => wasm.tell(wasm.FLUSHED);
 
 export const reset = () => wasm.tell(wasm.RESET);
 
-/** @param {unknown} consent what is no text is no answer */
-export const setConsent = (consent) => wasm.tell(wasm.CONSENTED, typeof consent == "string" ? consent : "");
+/** @param {unknown} consent */
+export const setConsent = (consent) => wasm.tell(wasm.CONSENTED, answer(consent));
 
 export const session = () => wasm.asked(() => wasm.session(false));
 
@@ -103,10 +135,12 @@ const object = (properties) => {
 };
 
 /**
- * @param {string | undefined} name
+ * @param {unknown} name null for a page view; what is no text is no name
  * @param {unknown} properties
  * @param {number} at
  * @param {string[]} page
  */
-export const call = (name, properties, at, ...page) =>
-  wasm.tellCall(`${Math.floor(at)}${JSON.stringify(name) ?? ""}\n${object(properties)}`, page);
+export const call = (name, properties, at, ...page) => {
+  const named = name === null ? "" : JSON.stringify(typeof name == "string" ? name : "");
+  wasm.tellCall(`${Math.floor(at)}${named}\n${object(properties)}`, page);
+};

@@ -23,7 +23,7 @@ wasm.enter({ exports: instantiate(wasm.imports()) });
  *
  * @type {typeof calls.start}
  */
-export const start = (given, at, page, emit) => {
+export const start = (given, at, page, emit, waiting) => {
   emit("diagnostic", { code: "module_unavailable", message: "the module did not load; its fallback runs, which is slower" });
-  return calls.start(given, at, page, emit);
+  return calls.start(given, at, page, emit, waiting);
 };

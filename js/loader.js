@@ -9,7 +9,7 @@
  * @typedef {(fallback?: "fallback.js") => Promise<Module>} Load imports js/module.js, or the file that is named
  * @typedef {import("./index.d.ts").Tracker} Tracker
  * @typedef {import("./index.d.ts").Diagnostic} Diagnostic
- * @typedef {(module: Module) => void} Call
+ * @typedef {[name: keyof Module, ...said: any[]]} Call a function of the module, and what it is told
  */
 
 /** Calls that wait for the module: a page that makes more within seconds is in a loop. */
@@ -25,7 +25,7 @@ const IDLE_TIMEOUT_MS = 2_000;
 const SHARED = Symbol.for("wayfare");
 
 /** Safari has no requestIdleCallback; for a timer the options are no number, which means at once. */
-const whenIdle = (/** @type {() => void} */ task) =>
+const whenIdle = (/** @type {(value?: any) => void} */ task) =>
   (window.requestIdleCallback || /** @type {any} */ (setTimeout))(task, { timeout: IDLE_TIMEOUT_MS });
 
 /**
@@ -52,7 +52,7 @@ export const createInit = (load) => (options) => {
  */
 function create(load, options) {
   /** @type {Record<string, Set<(detail: any) => void>>} */
-  const listeners = { __proto__: /** @type {any} */ (null), diagnostic: new Set(), delivery: new Set(), session: new Set() };
+  const listeners = { __proto__: /** @type {any} */ (null) };
   /** @type {Set<string>} codes that the console has seen */
   const warned = new Set();
   /** @type {Call[]} */
@@ -103,20 +103,18 @@ function create(load, options) {
   /**
    * Calls into the module. A trap there ends it: what follows is counted.
    *
-   * @template T
-   * @param {(module: Module) => T} call
-   * @param {Module | undefined} [to]
-   * @returns {T | undefined}
+   * @param {Call} call
+   * @param {any} [to]
    */
-  const enter = (call, to = module) => {
+  const enter = ([name, ...said], to = module) => {
     try {
-      return to && !off ? call(to) : undefined;
+      return to && !off ? to[name](...said) : undefined;
     } catch {
       return void fail();
     }
   };
 
-  const fail = () => end("module_failed", "the module failed; nothing is sent");
+  const fail = () => end("module_failed", "the module failed");
 
   /**
    * Nothing is sent from here on.
@@ -146,34 +144,47 @@ function create(load, options) {
   const page = () => [location.href, `${document.title}`, referrer];
 
   /**
-   * @param {string | undefined} name none for a page view
+   * @param {unknown} name null for a page view
    * @param {unknown} properties
    */
   const record = (name, properties) => {
+    if (off) return void lost++;
     // After a soft navigation the referrer is the page before.
-    if (!off && name === undefined && url != location.href) {
+    if (name === null && url != location.href) {
       referrer = url || referrer;
       url = location.href;
     }
-    if (off) lost++;
-    else {
-      let text = properties;
-      try {
-        text = JSON.stringify(properties ?? {});
-      } catch {
-        // js/properties.js finds what it is.
-      }
-      const at = Date.now();
-      const here = page();
-      later((module) => module.call(name, text, at, ...here));
+    let text = properties;
+    try {
+      text = JSON.stringify(properties ?? {});
+    } catch {
+      // js/properties.js finds what it is.
     }
+    later("call", name, text, Date.now(), ...page());
   };
 
   /** @param {Call} call for the module, when it is there */
-  const later = (call) => {
+  const later = (...call) => {
     if (off || queue.length >= CALLS_MAX) lost++;
     else if (module) enter(call);
     else queue.push(call);
+  };
+
+  /**
+   * The page goes, or no module comes: what waits is posted as it is, and the collector makes events of it. Nothing else
+   * has these calls from there on, so none is doubled. Nothing is posted without consent, or to another server.
+   */
+  const postRaw = () => {
+    try {
+      const { endpoint, source, consent, dialect } = { ...options, ...JSON.parse(options.options || "{}") };
+      const isAllowed = !dialect && (consent ?? "granted") == "granted" && !queue.some(([name]) => name == "setConsent");
+      // What JSON could not write is no JSON either way.
+      const calls = queue.map(([name, event, text, ...rest]) => [name, event, `${text}`, ...rest]);
+      const body = JSON.stringify({ v: 1, boot: Math.random(), source, sent_at: Date.now(), calls });
+      if (isAllowed && queue[0] && navigator.sendBeacon(endpoint, body)) queue.length = 0;
+    } catch {
+      // It waits on.
+    }
   };
 
   /**
@@ -200,14 +211,16 @@ function create(load, options) {
     const at = Date.now();
     referrer = `${document.referrer}`;
     const start = page();
-    if (options.autoPageView !== false) record(undefined, {});
-    await new Promise((resolve) => whenIdle(() => resolve(0)));
+    if (options.autoPageView !== false) record(null, {});
+    addEventListener("pagehide", postRaw);
+    await new Promise(whenIdle);
     const loaded = await load()
       .then((module) => /** @type {typeof import("./module.js")} */ (module).load(module))
       .catch(() => load("fallback.js"))
       .catch(() => {});
-    if (!loaded || !enter((module) => module.start(options, at, start, emitFromModule), loaded)) {
-      return off ? "off" : end(!loaded && "module_unavailable", "the module did not load; nothing is sent");
+    if (!loaded || !enter(["start", options, at, start, emitFromModule, queue], loaded)) {
+      if (!loaded) postRaw();
+      return off ? "off" : end(!loaded && "module_unavailable", "the module did not load");
     }
     if (lost) diagnose({ code: "queue_full", message: `calls dropped: ${lost}`, limit: CALLS_MAX });
     // What listeners track meanwhile stands behind what waited.
@@ -215,7 +228,7 @@ function create(load, options) {
     queue.length = 0;
     if (off) return "off";
     module = loaded;
-    whenIdle(() => enter((module) => module.idle()));
+    whenIdle(() => enter(["idle"]));
     await settled;
     return off ? "off" : loaded.how;
   };
@@ -231,9 +244,10 @@ function create(load, options) {
     else emit(name, detail);
   };
 
-  for (const [name, set] of Object.entries(listeners)) {
-    // "diagnostic" is "onDiagnostic" among the options; one that is no function is left for the core to say so.
-    const option = `on${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+  for (const name of ["Diagnostic", "Delivery", "Session"]) {
+    const set = (listeners[name.toLowerCase()] = new Set());
+    // One that is no function is left for the core to say so.
+    const option = `on${name}`;
     if (typeof options[option] == "function") {
       set.add(options[option]);
       delete options[option];
@@ -242,41 +256,28 @@ function create(load, options) {
 
   const ready = boot().catch(fail);
 
-  /** @param {(module: Module) => string | undefined} question */
-  const ask = (question) => ready.then(() => JSON.parse(enter(question) || "null"));
+  /** @param {"session" | "sessionInfo"} question */
+  const ask = (question) => ready.then(() => JSON.parse(enter([question]) || "null"));
 
   /** @type {Tracker} */
   const tracker = {
     ready,
-    page: (properties) => record(undefined, properties),
-    track: (name, properties) => record(typeof name == "string" ? name : "", properties),
+    page: (properties) => record(null, properties),
+    track: (name, properties) => record(name ?? "", properties),
     flush: () =>
       ready.then(
         () =>
           new Promise((resolve) => {
             flushing.push(resolve);
             if (off) end();
-            else enter((module) => module.flush());
+            else enter(["flush"]);
           }),
       ),
-    session: () => ask((module) => module.session()),
-    sessionInfo: () => ask((module) => module.sessionInfo()),
-    setConsent: (consent) => {
-      /** @type {any} */
-      let said = consent;
-      try {
-        said = said.analytics ?? said;
-      } catch {
-        // The core says what is no answer.
-      }
-      // The module has to know it when it starts: it reads and stores at once. One that starts with a
-      // refusal hears later answers in their order, among the calls.
-      const known = ["granted", "denied", "unknown"].includes(said);
-      if (known && !module && options.consent != "denied") options.consent = said;
-      else later((module) => module.setConsent(said));
-    },
-    reset: () => later((module) => module.reset()),
-    observe: (info) => later((module) => module.observe(info)),
+    session: () => ask("session"),
+    sessionInfo: () => ask("sessionInfo"),
+    setConsent: (consent) => later("setConsent", consent),
+    reset: () => later("reset"),
+    observe: (info) => later("observe", info),
     on,
   };
   return [tracker, diagnose];

@@ -69,8 +69,72 @@ describe("before the module is there", () => {
     });
   }
 
+  /**
+   * A page whose module is held back, and what it stores if it goes then.
+   *
+   * @param {object} options of the tracker
+   * @param {(page: import("playwright-core").Page) => Promise<unknown>} act on the page
+   */
+  const leave = async (options, act) => {
+    const { context, noise } = await freshProfile(stage.browser);
+    await context.addInitScript((options) => void (/** @type {any} */ (window).testOptions = options), options);
+    const page = await context.newPage();
+    await page.route("**/wayfare.wasm", () => {});
+    await page.goto(`${stage.collector.url}/pages/npm.html`);
+    await page.waitForFunction(() => "__wayfare" in window);
+    await act(page);
+    return { context, noise, page };
+  };
+
+  test("a page that goes leaves its calls with the collector, once", async () => {
+    const known = stage.collector.events().length;
+    const { context, noise, page } = await leave({}, (page) =>
+      page.evaluate(() => {
+        const tracker = /** @type {any} */ (window).__wayfare;
+        tracker.track("early", { n: 1 });
+        /** @type {any} */
+        const cycle = {};
+        cycle.cycle = cycle;
+        tracker.track("odd", cycle);
+      }),
+    );
+    await page.goto(`${stage.collector.url}/pages/bare.html`);
+    await stage.collector.stored(known + 3);
+    await page.goBack();
+    await page.unroute("**/wayfare.wasm");
+    await ready(page);
+    await page.evaluate(() => /** @type {any} */ (window).__wayfare.flush());
+    const events = stage.collector.events().slice(known);
+    const own = events.filter(({ type }) => ["early", "odd"].includes(type));
+    assert.deepEqual(
+      own.map(({ type, properties }) => [type, properties]),
+      [["early", { n: 1 }], ["odd", {}]],
+    );
+    assert.deepEqual(noise, []);
+    await context.close();
+  });
+
+  for (const [what, options, act] of /** @type {const} */ ([
+    ["without consent", { consent: "unknown" }, undefined],
+    ["that takes consent back", {}, () => /** @type {any} */ (window).__wayfare.setConsent("denied")],
+  ])) {
+    test(`a page ${what} leaves nothing`, async () => {
+      const known = stage.collector.events().length;
+      const { context, page } = await leave(options, async (page) => act && page.evaluate(act));
+      /** @type {string[]} */
+      const posted = [];
+      page.on("request", (request) => void (request.method() == "POST" && posted.push(request.url())));
+      await page.goto(`${stage.collector.url}/pages/bare.html`);
+      await page.waitForLoadState("networkidle");
+      assert.deepEqual(posted, []);
+      assert.equal(stage.collector.events().length, known);
+      await context.close();
+    });
+  }
+
   test("a module that never comes leaves the page alone and says so once", async () => {
     const { context, noise } = await freshProfile(stage.browser);
+    const known = stage.collector.events().length;
     const page = await context.newPage();
     await page.route(/\/(module|fallback)\.js$/, (route) => route.abort());
     await page.goto(`${stage.collector.url}/pages/npm.html`);
@@ -84,8 +148,14 @@ describe("before the module is there", () => {
     assert.deepEqual(how, ["off", { accepted: 0, rejected: 0, pending: 0 }, null, null]);
     const ours = await until("the warning", () => noise.filter((line) => line.startsWith("warning: wayfare:")));
     assert.deepEqual(ours, [
-      "warning: wayfare: module_unavailable: the module did not load; nothing is sent; calls dropped: 1",
+      "warning: wayfare: module_unavailable: the module did not load; calls dropped: 0",
     ]);
+    await stage.collector.stored(known + 1);
+    assert.deepEqual(
+      stage.collector.events().slice(known).map(({ type }) => type),
+      ["page_view"],
+      "the loader has sent what waited",
+    );
     assert.deepEqual(noise.filter((line) => line.startsWith("uncaught")), []);
     await context.close();
   });

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use wayfare_core::detect::{Detected, Evidence, Larger, Makers, Tables, detect};
 
 use super::leaves::{find, put};
@@ -28,14 +28,38 @@ pub(super) fn complete(document: &mut Value, is_brand_said: bool) {
     }
 }
 
-/// What a page without a detection of its own is seen by.
-pub(super) fn detect_all(user_agent: &str, platform: &str) -> Detected {
+/// Device, system and application of a page without a detection of its own, as members of a Session.
+pub(super) fn describe(user_agent: &str, platform: &str) -> Map<String, Value> {
     let evidence = Evidence {
         user_agent,
         platform,
         ..Evidence::default()
     };
-    detect(&evidence, &Tables::all(&*LARGER))
+    let Detected {
+        os,
+        app,
+        app_type,
+        bot,
+        device,
+    } = detect(&evidence, &Tables::all(&*LARGER));
+    let described = [
+        ("os", json!({"name": os.name, "version": os.version})),
+        (
+            "app",
+            json!({"type": app_type, "name": app.name, "version": app.version, "bot": bot}),
+        ),
+        (
+            "device",
+            json!({
+                "name": device.name, "brand": device.brand, "model": device.model,
+                "type": device.kind,
+            }),
+        ),
+    ];
+    described
+        .map(|(name, part)| (name.to_owned(), part))
+        .into_iter()
+        .collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //!
 //! Everything here is pure: no store, no clock, no network.
 
+mod boot;
 mod campaigns;
 mod detected;
 mod dropped;
@@ -11,6 +12,7 @@ mod identity;
 mod landing;
 mod leaves;
 mod life;
+mod made;
 mod merge;
 mod open_object;
 mod profile;
@@ -23,6 +25,7 @@ mod track;
 mod unanswered;
 mod visit_check;
 
+pub use boot::decode_boot;
 pub use envelope::decode;
 pub use event::Event;
 pub use identity::{parse_id, parse_uuid};

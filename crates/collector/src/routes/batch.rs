@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Query, State};
+use axum::http::header::USER_AGENT;
 use axum::http::{Extensions, HeaderMap, Uri};
 use uuid::Uuid;
 use wayfare_core::time::rfc3339;
@@ -12,7 +13,7 @@ use super::body::{Encodings, read_body};
 use crate::admission::credentials;
 use crate::app::App;
 use crate::error::Error;
-use crate::ingest::{accepted_ranges, decode};
+use crate::ingest::{accepted_ranges, decode, decode_boot};
 
 pub(super) async fn receive(
     State(app): State<App>,
@@ -24,7 +25,11 @@ pub(super) async fn receive(
 ) -> Result<Json<Ack>, Error> {
     let encodings = Encodings::of(&headers).or_in(query);
     let body = read_body(body, &encodings, BODY_BYTES_MAX).await?;
-    let batch = decode(&body)?;
+    let user_agent = headers.get(USER_AGENT).and_then(|said| said.to_str().ok());
+    // What is no batch may be what a loader posted without its module.
+    let batch = decode(&body).or_else(|error| {
+        decode_boot(&body, user_agent.unwrap_or_default()).unwrap_or(Err(error))
+    })?;
     let (session_id, debug) = (batch.session_id, batch.debug);
     let sent = credentials(&uri, &headers);
     let client = app.options().proxies.client(&extensions, &headers);

@@ -175,12 +175,12 @@ impl Said {
                 properties,
                 at,
                 page,
-            } => Input::Call(Call {
+            } => Input::Calls(vec![Call {
                 name,
                 properties: properties.map_or_else(|| "{}".to_owned(), text),
                 at: at.unwrap_or(now.wall),
-                page,
-            }),
+                page: page.into(),
+            }]),
             Self::Stored(kept) => Input::Stored(kept.into()),
             Self::Locked(kept) => Input::Locked(kept.into()),
             Self::LockRefused => Input::LockRefused,

@@ -13,6 +13,7 @@ pub(super) fn output(output: &Output) -> String {
             body,
             guard,
         } => post(*request, body, guard.as_ref()),
+        Output::Insure(body) => with_text("insure", body),
         Output::Journal(change) => journal(change),
         Output::ListQueues => named("list_queues"),
         Output::Load => named("load"),

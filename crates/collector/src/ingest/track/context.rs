@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::detected::detect_all;
+use super::super::detected::describe;
 use super::event::Read;
 use crate::error::Error;
 
@@ -108,28 +108,9 @@ fn put_browser(session: &mut Map<String, Value>, browser: &Map<String, Value>) {
     );
     let Some(user_agent) = user_agent else { return };
     let platform = text(&["device", "platform"]).unwrap_or("");
-    let found = detect_all(user_agent, platform);
-    merge(
-        session,
-        "os",
-        json!({"name": found.os.name, "version": found.os.version}),
-    );
-    merge(
-        session,
-        "app",
-        json!({
-            "type": found.app_type, "name": found.app.name, "version": found.app.version,
-            "bot": found.bot,
-        }),
-    );
-    merge(
-        session,
-        "device",
-        json!({
-            "name": found.device.name, "brand": found.device.brand, "model": found.device.model,
-            "type": found.device.kind,
-        }),
-    );
+    for (name, part) in describe(user_agent, platform) {
+        merge(session, &name, part);
+    }
 }
 
 /// An object within an object, both of which may be left out.

@@ -5,7 +5,6 @@
 
 mod context;
 mod event;
-mod made;
 
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -18,6 +17,7 @@ use super::event::Fields;
 use super::identity::parse_uuid;
 use super::landing::take_units;
 use super::leaves::read_leaves;
+use super::made;
 use super::source::read_source;
 use super::surrogates::repair;
 use crate::clock::UnixMicros;

@@ -1,11 +1,16 @@
-//! The ids that Tracardi's tracker does not give. Each follows from what it stands for alone: however often
+//! The ids that a sender does not give: Tracardi's tracker, and a loader without its module. Each follows from what it stands for alone: however often
 //! that is sent, and to whichever collector, it is one.
 
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 use wayfare_core::time::UnixMs;
 
-/// The tab of a visit. Tracardi knows none: a visit is in one.
+/// A visit that is known by one request alone.
+pub(super) fn visit_of(at: UnixMs, body: &[u8]) -> Uuid {
+    made(at, b"wayfare boot visit", &[body])
+}
+
+/// The tab of a visit, where the sender knows of none: a visit is in one.
 pub(super) fn tab_of(session_id: Uuid) -> Uuid {
     made(0, b"wayfare track tab", &[session_id.as_bytes()])
 }
