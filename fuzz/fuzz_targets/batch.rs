@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wayfare_collector::ingest::{Batch, accepted_ranges, decode, decode_track};
+use wayfare_collector::ingest::{Batch, accepted_ranges, decode, decode_boot, decode_track};
 use wayfare_collector::link::{LinkRequest, RedeemRequest};
 use wayfare_protocol::BATCH_EVENTS_ACCEPTED_MAX;
 
@@ -28,6 +28,9 @@ fuzz_target!(|bytes: &[u8]| {
         check(&batch);
     }
     if let Ok(batch) = decode_track(bytes, 1_717_055_063_243_135) {
+        check(&batch);
+    }
+    if let Some(Ok(batch)) = decode_boot(bytes, "UA") {
         check(&batch);
     }
     // That they end and do not panic is all there is to say.

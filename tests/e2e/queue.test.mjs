@@ -100,8 +100,8 @@ describe("before the module is there", () => {
     );
     await page.goto(`${stage.collector.url}/pages/bare.html`);
     await stage.collector.stored(known + 3);
-    await page.goBack();
     await page.unroute("**/wayfare.wasm");
+    await page.goto(`${stage.collector.url}/pages/npm.html`);
     await ready(page);
     await page.evaluate(() => /** @type {any} */ (window).__wayfare.flush());
     const events = stage.collector.events().slice(known);
