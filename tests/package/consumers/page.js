@@ -1,5 +1,7 @@
+// @ts-check
 // What an application has in its own code.
 import { init } from "wayfare";
 
-window.__wayfare = init({ endpoint: "/v1/batch", source: "shop" });
-window.__wayfare.track("bought", { cents: 1250 });
+const tracker = init({ endpoint: "/v1/batch", source: "shop" });
+tracker.track("bought", { cents: 1250 });
+/** @type {any} */ (window).__wayfare = tracker;

@@ -1,3 +1,4 @@
+// @ts-check
 // A site without a build: its pages, and the package beside them.
 
 import { cpSync } from "node:fs";

@@ -1,1 +1,2 @@
+// @ts-check
 // By its address the test finds the extension.

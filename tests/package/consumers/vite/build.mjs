@@ -1,3 +1,4 @@
+// @ts-check
 import { build as bundle } from "vite";
 
 /** @param {{project: string, out: string}} folders */
