@@ -15,6 +15,13 @@ pub(super) struct Load {
     pub(super) cpu: f64,
 }
 
+impl Load {
+    /// How many were answered with 200.
+    pub(super) fn accepted(&self) -> u64 {
+        self.requests - self.refused
+    }
+}
+
 /// What SQLite committed.
 #[derive(Debug, Deserialize)]
 pub(super) struct Commit {

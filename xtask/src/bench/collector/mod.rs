@@ -77,7 +77,7 @@ fn measure(programs: &Programs, options: &Options, connections: u32) -> Result<R
     let collector = programs.collector(folder.path())?;
     let stored = load(&collector)?;
     let rss_kib = collector.rss_kib_most()?;
-    let batches_per_commit = collector.batches_per_commit(stored.0.requests)?;
+    let batches_per_commit = collector.batches_per_commit(stored.0.accepted())?;
     drop(collector);
     let commit = |events: u64| -> Result<Commit> {
         let folder = TempDir::new()?;

@@ -10,7 +10,6 @@ use anyhow::{Context, Result, ensure};
 use serde::de::DeserializeOwned;
 use xshell::cmd;
 
-use crate::collector;
 use crate::workspace::Workspace;
 
 /// Ticks of the processor in a second, as `/proc` counts them (`USER_HZ`, 100 on every architecture of today).
@@ -24,15 +23,16 @@ pub(super) struct Programs {
 
 impl Programs {
     pub(super) fn build(workspace: &Workspace) -> Result<Self> {
-        let wayfare = collector::build_server(workspace)?;
         let (shell, target) = (workspace.shell()?, workspace.target());
+        // Both at once: by itself each would have its dependencies built with other features.
         cmd!(
             shell,
-            "cargo build --locked --profile server --package wayfare-collector --example bench --target-dir {target}"
+            "cargo build --locked --profile server --package wayfare-collector --bin wayfare --example bench --target-dir {target}"
         )
         .quiet()
         .run()?;
-        let bench = target.join("server/examples/bench");
+        let folder = target.join("server");
+        let (wayfare, bench) = (folder.join("wayfare"), folder.join("examples/bench"));
         Ok(Self { wayfare, bench })
     }
 

@@ -53,8 +53,8 @@ pub(super) fn print_loads(runs: &[Run]) {
 }
 
 fn print_load(connections: &str, what: &str, (load, cpu): &(Load, f64)) {
-    let [second, cpu_second] = rates(load.requests * EVENTS, load.seconds, *cpu);
-    let requests = float(load.requests) / load.seconds;
+    let [second, cpu_second] = rates(load.accepted() * EVENTS, load.seconds, *cpu);
+    let requests = float(load.accepted()) / load.seconds;
     let [p50, p99] = [load.p50_us, load.p99_us].map(|micros| float(micros) / 1e3);
     let refused = match load.refused {
         0 => String::new(),
@@ -74,10 +74,7 @@ fn print_commit(connections: &str, events: f64, commit: &Commit) {
 }
 
 fn print_ratios(run: &Run) {
-    let of = |(load, cpu): &(Load, f64)| {
-        let accepted = load.requests - load.refused;
-        rates(accepted * EVENTS, load.seconds, *cpu)
-    };
+    let of = |(load, cpu): &(Load, f64)| rates(load.accepted() * EVENTS, load.seconds, *cpu);
     let [stored, stored_cpu] = of(&run.stored);
     let [answered, _] = of(&run.answered);
     let [grouped, grouped_cpu] = rates(run.grouped.events, run.grouped.seconds, run.grouped.cpu);
