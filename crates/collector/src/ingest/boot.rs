@@ -148,19 +148,20 @@ fn session(first: &Call, user_agent: &str) -> Value {
     let touch = Touch::of(first.at, referrer, &campaign, url, &[]);
     let mut said = String::new();
     touch.push_json(&mut said);
-    let touch: Value = serde_json::from_str(&said).unwrap_or_default();
+    let touch: Map<String, Value> = serde_json::from_str(&said).unwrap_or_default();
+    let told = |name: &str| touch.get(name).cloned().unwrap_or_default();
     let mut session: Map<String, Value> = describe(user_agent, "");
     session.insert("metadata".to_owned(), json!({"channel": "web"}));
-    session.insert("utm".to_owned(), touch["utm"].clone());
+    session.insert("utm".to_owned(), told("utm"));
     session.insert(
         "context".to_owned(),
         json!({
             "page": {"url": url, "title": title, "referrer": referrer},
             "referrer": {
                 "url": Some(referrer).filter(|referrer| !referrer.is_empty()),
-                "host": touch["host"], "class": touch["class"],
+                "host": told("host"), "class": told("class"),
             },
-            "click_ids": touch["click_ids"],
+            "click_ids": told("click_ids"),
             "user_agent": user_agent,
             "sdk": {"name": "wayfare"},
         }),
