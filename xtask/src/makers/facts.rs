@@ -1,5 +1,10 @@
 //! Who makes which model, from every place that says so. Of each only that fact is used.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a member that a JSON value has not is null"
+)]
+
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};

@@ -1,5 +1,10 @@
 //! Whom others mean by a maker's name.
 
+#![expect(
+    clippy::indexing_slicing,
+    reason = "a member that a JSON value has not is null"
+)]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
