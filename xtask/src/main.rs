@@ -1,5 +1,5 @@
-//! The project's commands: `cargo xtask build`, `size`, `limits`, `schema`, `mutants`, `outcomes`, `sessions`, `fuzz`, `demo`,
-//! `test`.
+//! The project's commands: `cargo xtask build`, `size`, `limits`, `schema`, `mutants`, `outcomes`, `sessions`, `fuzz`, `score`,
+//! `makers`, `tracardi`, `bench`, `demo`, `test`.
 
 mod bench;
 mod build;
@@ -9,7 +9,9 @@ mod copy;
 mod demo;
 mod fuzz;
 mod limits;
+mod makers;
 mod mutants;
+mod python;
 mod readme;
 mod schema;
 mod score;
@@ -17,6 +19,7 @@ mod size;
 mod test;
 mod test_runner;
 mod tools;
+mod tracardi;
 mod workspace;
 
 use std::path::PathBuf;
@@ -80,6 +83,17 @@ enum Command {
         #[arg(long, env = "WAYFARE_USER_AGENTS", value_name = "FOLDER")]
         corpora: Option<PathBuf>,
     },
+    /// Chooses the makers that a page knows from those that a collector knows; fails when others are committed.
+    Makers {
+        /// The folder with the corpora and their scorer.
+        #[arg(long, env = "WAYFARE_USER_AGENTS", value_name = "FOLDER")]
+        corpora: Option<PathBuf>,
+        /// Writes them.
+        #[arg(long)]
+        write: bool,
+    },
+    /// Has Tracardi's own model read the payload that a page sends in its dialect; installs it under target/.
+    Tracardi,
     /// Measures.
     Bench {
         /// What.
@@ -166,6 +180,8 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Sessions => return test::sessions::run(&workspace),
         Command::Fuzz { target, seconds } => fuzz::run(&workspace, &target, seconds)?,
         Command::Score { corpora } => score::run(&workspace, corpora)?,
+        Command::Makers { corpora, write } => makers::run(&workspace, corpora, write)?,
+        Command::Tracardi => tracardi::run(&workspace)?,
         Command::Bench { name } => return bench::run(&workspace, &name),
         Command::Demo { port } => demo::run(&workspace, port)?,
         Command::Test { names } => return test::run(&workspace, &names),

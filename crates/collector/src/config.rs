@@ -148,6 +148,10 @@ pub struct DetectOptions {
     /// Use the tables that a page carries, and not the collector's larger ones
     #[arg(long)]
     pub page: bool,
+
+    /// Say also what the Session calls the device, as device_name
+    #[arg(long)]
+    pub device_name: bool,
 }
 
 impl From<ProxyOptions> for Proxies {

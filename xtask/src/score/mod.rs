@@ -1,6 +1,7 @@
 //! `cargo xtask score`: how often detection is right, on labelled user agents that are no part of the repository,
 //! beside what npm has for it.
 
+mod names;
 mod peers;
 
 use std::fs::{self, File};
@@ -25,14 +26,9 @@ struct Contender {
 
 /// Scores detection and its peers, first on clients that can run WebAssembly, then on all.
 pub(crate) fn run(workspace: &Workspace, corpora: Option<PathBuf>) -> Result<()> {
-    let corpora = corpora.unwrap_or_else(|| workspace.root().join(CORPORA));
-    if !corpora.join("score.py").exists() {
-        println!(
-            "score: skipped, there are no corpora in {}",
-            corpora.display()
-        );
+    let Some(corpora) = self::corpora(workspace, corpora) else {
         return Ok(());
-    }
+    };
     let work = workspace.target().join("score");
     fs::create_dir_all(&work)?;
     let rows = join_rows(&corpora.join("data"), &work)?;
@@ -61,11 +57,21 @@ pub(crate) fn run(workspace: &Workspace, corpora: Option<PathBuf>) -> Result<()>
             score(&corpora, &answers, choice)?;
         }
     }
-    Ok(())
+    names::compare(workspace, (&wayfare, &rows, &work))
+}
+
+/// The folder of the corpora; says so where there are none.
+pub(crate) fn corpora(workspace: &Workspace, corpora: Option<PathBuf>) -> Option<PathBuf> {
+    let corpora = corpora.unwrap_or_else(|| workspace.root().join(CORPORA));
+    if corpora.join("score.py").exists() {
+        return Some(corpora);
+    }
+    println!("skipped, there are no corpora in {}", corpora.display());
+    None
 }
 
 /// The rows of all files, in the order in which the scorer reads them.
-fn join_rows(data: &Path, work: &Path) -> Result<PathBuf> {
+pub(crate) fn join_rows(data: &Path, work: &Path) -> Result<PathBuf> {
     let mut files = Vec::new();
     for entry in fs::read_dir(data).context("the corpora have no folder data")? {
         files.push(entry?.path());
@@ -82,7 +88,7 @@ fn join_rows(data: &Path, work: &Path) -> Result<PathBuf> {
 }
 
 /// Has the rows answered, and says how long that took.
-fn answer(command: &mut Command, rows: &Path, answers: &Path) -> Result<f64> {
+pub(crate) fn answer(command: &mut Command, rows: &Path, answers: &Path) -> Result<f64> {
     let start = Instant::now();
     let status = command
         .stdin(File::open(rows)?)

@@ -11,7 +11,7 @@ use super::engines::{CHROMIUM, FIREFOX, WEBKIT};
 use super::node::node_tests;
 use crate::build::{self, Mode};
 use crate::workspace::Workspace;
-use crate::{size, test_runner, tools};
+use crate::{makers, size, test_runner, tools};
 
 /// One step: a name to choose it by, and what it does.
 pub(crate) struct Step {
@@ -24,7 +24,7 @@ pub(crate) struct Step {
 }
 
 /// The list; `cargo xtask test NAME` picks from it.
-pub(crate) const STEPS: [Step; 17] = [
+pub(crate) const STEPS: [Step; 18] = [
     Step {
         name: "format",
         about: "rustfmt changes nothing",
@@ -49,6 +49,11 @@ pub(crate) const STEPS: [Step; 17] = [
         name: "simulation",
         about: "every event is stored once, whatever happens to browser, network and collector",
         run: simulation,
+    },
+    Step {
+        name: "makers",
+        about: "a page carries the makers that are chosen for it; without the labelled corpora it is skipped",
+        run: |workspace| Ok(Outcome::of_check(makers::run(workspace, None, false))),
     },
     Step {
         name: "lint-wasm",

@@ -16,23 +16,33 @@ const BUFFER_BYTES: usize = 1 << 16;
 
 const ROW: &str = concat!(
     r#"{"ua":$,"os_name":$,"os_version":$,"browser_name":$,"browser_version":$,"#,
-    r#""device_type":$,"brand":$,"model":$,"bot":$}"#,
+    r#""device_type":$,"brand":$,"model":$,"bot":$"#,
 );
+
+/// What the Session calls the device, for who asks for it.
+const NAME: &str = r#","device_name":$"#;
 
 pub(super) fn run(options: &DetectOptions) -> Result<ExitCode, Error> {
     let larger = Larger::new();
-    let tables = match options.page {
-        true => Tables::PAGE,
-        false => Tables::all(&larger),
-    };
     let input = BufReader::with_capacity(BUFFER_BYTES, io::stdin().lock());
     let output = BufWriter::with_capacity(BUFFER_BYTES, io::stdout().lock());
-    ended(answer(&tables, input, output, io::stderr().lock()))
+    let rows = Rows {
+        larger: (!options.page).then_some(&larger),
+        with_name: options.device_name,
+    };
+    ended(answer(&rows, input, output, io::stderr().lock()))
+}
+
+/// What rows are answered from, and with.
+struct Rows<'a> {
+    /// The collector's tables; without them a page's count.
+    larger: Option<&'a Larger>,
+    with_name: bool,
 }
 
 /// Answers each line with a row; says how many lines could not be read.
 fn answer(
-    tables: &Tables<'_>,
+    rows: &Rows<'_>,
     mut input: impl BufRead,
     mut output: impl Write,
     mut errors: impl Write,
@@ -45,7 +55,7 @@ fn answer(
             continue;
         }
         row.clear();
-        if let Err(why) = push_row(&mut row, &line, tables) {
+        if let Err(why) = rows.push(&mut row, &line) {
             // A row all the same, so that the rows of answers and questions stay side by side.
             let why = format!("line {number}: {why}");
             row.clear();
@@ -71,16 +81,26 @@ fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     Ok(!line.is_empty())
 }
 
-fn push_row(row: &mut String, line: &[u8], tables: &Tables<'_>) -> Result<(), String> {
-    if u64::try_from(line.len()).is_ok_and(|bytes| bytes > DETECT_LINE_BYTES_MAX) {
-        return Err(format!("longer than {DETECT_LINE_BYTES_MAX} bytes"));
+impl Rows<'_> {
+    fn push(&self, row: &mut String, line: &[u8]) -> Result<(), String> {
+        if u64::try_from(line.len()).is_ok_and(|bytes| bytes > DETECT_LINE_BYTES_MAX) {
+            return Err(format!("longer than {DETECT_LINE_BYTES_MAX} bytes"));
+        }
+        let line = str::from_utf8(line).map_err(|_| "not UTF-8")?;
+        let line = parse(line).ok_or("not JSON")?;
+        let user_agent = line.get("ua").as_str().ok_or("ua is not a text")?;
+        let evidence = evidence(user_agent, &line);
+        let found = match self.larger {
+            Some(larger) => larger.detect(&evidence),
+            None => detect(&evidence, &Tables::PAGE),
+        };
+        fill(row, ROW, &slots(user_agent, &found));
+        if self.with_name {
+            fill(row, NAME, &[Slot::text(&found.device.name)]);
+        }
+        row.push('}');
+        Ok(())
     }
-    let line = str::from_utf8(line).map_err(|_| "not UTF-8")?;
-    let line = parse(line).ok_or("not JSON")?;
-    let user_agent = line.get("ua").as_str().ok_or("ua is not a text")?;
-    let found = detect(&evidence(user_agent, &line), tables);
-    fill(row, ROW, &slots(user_agent, &found));
-    Ok(())
 }
 
 fn evidence<'a>(user_agent: &'a str, line: &'a Value<'a>) -> Evidence<'a> {
@@ -114,9 +134,17 @@ mod tests {
     use super::*;
 
     fn rows(input: &[u8]) -> (Vec<serde_json::Value>, String, u64) {
+        answered(input, false)
+    }
+
+    fn answered(input: &[u8], with_name: bool) -> (Vec<serde_json::Value>, String, u64) {
         let (mut output, mut errors) = (Vec::new(), Vec::new());
         let larger = Larger::new();
-        let bad = answer(&Tables::all(&larger), input, &mut output, &mut errors).unwrap();
+        let rows = Rows {
+            larger: Some(&larger),
+            with_name,
+        };
+        let bad = answer(&rows, input, &mut output, &mut errors).unwrap();
         let output = String::from_utf8(output).unwrap();
         let read = |line| serde_json::from_str(line).unwrap();
         (
@@ -147,6 +175,16 @@ mod tests {
             ["140.0.7339.128", "mobile", "Samsung", "SM-S928B"]
         );
         assert_eq!(row["bot"], false);
+        assert!(row.get("device_name").is_none());
+    }
+
+    #[test]
+    fn who_asks_for_the_devices_name_gets_it() {
+        let (rows, ..) = answered(
+            br#"{"ua":"Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X)"}"#,
+            true,
+        );
+        assert_eq!(rows[0]["device_name"], "iPhone");
     }
 
     #[test]

@@ -3,25 +3,39 @@
 use std::sync::LazyLock;
 
 use serde_json::{Map, Value, json};
-use wayfare_core::detect::{Detected, Evidence, Larger, Makers, Tables, detect};
+use wayfare_core::detect::{Common, Detected, Evidence, Larger, Makers, Tables, detect};
 
 use super::leaves::{find, put};
 
 static LARGER: LazyLock<Larger> = LazyLock::new(Larger::new);
 
-/// Completes a Session: the maker of its model, where no page named one, and whether its user agent is a
-/// machine's. Both follow from what the Session says, so they are the same in whatever order it came.
+/// Completes a Session: the maker of its model, where no page named one or its smaller table took it for another's,
+/// and whether its user agent is a machine's. Both follow from what the Session says, so they are the same in whatever
+/// order it came.
 pub(super) fn complete(document: &mut Value, is_brand_said: bool) {
     let text = |pointer: &str| find(document, pointer).and_then(Value::as_str);
-    let brand = text("/device/model").and_then(|model| LARGER.maker(model));
+    let model = text("/device/model");
+    let brand = model.and_then(|model| LARGER.maker(model));
+    let mistaken = text("/device/brand").filter(|said| {
+        let of_page = model.and_then(|model| Common.maker(model));
+        is_brand_said && brand.is_some_and(|brand| brand != *said) && of_page == Some(said)
+    });
+    let renamed = mistaken.zip(brand).and_then(|(mistaken, brand)| {
+        let rest = text("/device/name")?.strip_prefix(mistaken)?;
+        Some(format!("{brand}{rest}"))
+    });
     let user_agent = text("/context/user_agent").unwrap_or("");
+    let is_mistaken = mistaken.is_some();
     let evidence = Evidence {
         user_agent,
         ..Evidence::default()
     };
     let is_bot = detect(&evidence, &Tables::of_pages(&*LARGER)).bot;
-    if !is_brand_said {
+    if !is_brand_said || is_mistaken {
         put(document, "/device/brand", json!(brand));
+    }
+    if let Some(name) = renamed {
+        put(document, "/device/name", json!(name));
     }
     if is_bot {
         put(document, "/app/bot", json!(true));
@@ -87,6 +101,18 @@ mod tests {
         let document = completed("RUIO S4", Some("Said"), "UA");
         assert_eq!(document["device"]["brand"], "Said");
         assert_eq!(completed("?", None, "UA")["device"]["brand"], Value::Null);
+    }
+
+    #[test]
+    fn a_maker_that_the_page_took_for_another_is_corrected() {
+        let (model, of_page) = ("VF550", Common.maker("VF550").unwrap());
+        assert_ne!(of_page, "Bluebird", "the page's table knows it too");
+        let mut document = completed(model, Some(of_page), "UA");
+        assert_eq!(document["device"]["brand"], "Bluebird");
+        document["device"] =
+            json!({"model": model, "brand": of_page, "name": format!("{of_page} VF550")});
+        complete(&mut document, true);
+        assert_eq!(document["device"]["name"], "Bluebird VF550");
     }
 
     #[test]

@@ -1,7 +1,6 @@
 //! Whether it is a machine.
 
 use super::Evidence;
-use super::maker::{Common, Makers};
 use super::table::Rows;
 use super::tables::Tables;
 use super::words::{Words, lower, part};
@@ -14,11 +13,6 @@ pub(super) fn detect(
     tables: &Tables<'_>,
 ) -> bool {
     evidence.webdriver || has_word(words, model, tables)
-}
-
-/// What names neither browser nor system is a machine, unless it names a maker: old phones do, and no more.
-pub(super) fn is_stranger(words: &Words<'_>) -> bool {
-    !words.text.is_empty() && Common.maker(words.text).is_none()
 }
 
 fn has_word(words: &Words<'_>, model: Option<&str>, tables: &Tables<'_>) -> bool {

@@ -2,7 +2,7 @@
 
 use super::table::{Table, table};
 use super::tables::{Tables, name as our_name};
-use super::words::{Words, lower};
+use super::words::{Words, lower, part};
 use super::{Device, Evidence, model};
 use crate::text::contains;
 
@@ -37,8 +37,22 @@ fn name(os_name: &str, brand: Option<&str>, model: Option<&str>, kind: &str) -> 
         _ => "Other",
     };
     match (brand, model) {
-        (Some(brand), Some(model)) if brand != "Apple" => [brand, " ", model].concat(),
+        (Some(brand), Some(model)) if brand != "Apple" => {
+            [brand, " ", without_maker(model, brand)].concat()
+        }
         (_, model) => model.unwrap_or(generic).into(),
+    }
+}
+
+/// Many models begin with their maker: "ZTE-Z812". It is said once.
+fn without_maker<'a>(model: &'a str, brand: &str) -> &'a str {
+    let end = brand.len();
+    let is_stated = matches!(part(model, end, end + 1), " " | "-" | "_")
+        && lower(part(model, 0, end)) == lower(brand);
+    if is_stated {
+        part(model, end + 1, model.len())
+    } else {
+        model
     }
 }
 

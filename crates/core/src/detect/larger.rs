@@ -2,11 +2,12 @@
 
 use super::maker::{Makers, OWN_NAME_BYTES_MIN};
 use super::pattern::{own_name, worth};
+use super::{Detected, Evidence, Tables, detect, phones};
 
-/// The larger table, and the page's. The first of two equal patterns counts.
-const MAKERS: [&str; 2] = [include_str!("makers_more.tsv"), include_str!("makers.tsv")];
+/// Every maker. A page's table is chosen from it.
+const MAKERS: [&str; 1] = [include_str!("makers_all.tsv")];
 
-/// The same of kinds.
+/// The larger table of kinds, and the page's. The first of two equal patterns counts.
 const KINDS: [&str; 2] = [
     include_str!("model_kinds_more.tsv"),
     include_str!("model_kinds.tsv"),
@@ -38,6 +39,31 @@ impl Larger {
             makers: Index::of(&MAKERS, OWN_NAME_BYTES_MIN),
             kinds: Index::of(&KINDS, usize::MAX),
         }
+    }
+
+    /// Detects with every table there is, also what never ran a page's script: old phones, which name their models
+    /// where no engine of today does, and machines that name nothing.
+    pub fn detect(&self, evidence: &Evidence<'_>) -> Detected {
+        let mut found = detect(evidence, &Tables::all(self));
+        if found.device.model.is_none()
+            && may_be_phone(found.os.name, evidence.user_agent)
+            && let Some(phone) = phones::find(evidence.user_agent)
+        {
+            // What names a phone is no stranger: it takes a machine's own word to be one.
+            found.bot = found.bot && detect(evidence, &Tables::of_pages(self)).bot;
+            phones::complete(&mut found.device, phone, found.bot);
+        }
+        found
+    }
+}
+
+/// Systems of old phones; Android's say the model elsewhere, since they have Chrome.
+fn may_be_phone(os_name: &str, user_agent: &str) -> bool {
+    match os_name {
+        "Other" | "Windows Phone" | "Windows Mobile" | "Symbian" | "Series 40" | "Brew"
+        | "Bada" => true,
+        "BlackBerry OS" | "MeeGo" | "Linux" | "Android" => !user_agent.contains("Chrome/"),
+        _ => false,
     }
 }
 
@@ -137,7 +163,9 @@ mod tests {
 
     #[test]
     fn tables_are_sorted_as_their_encoding_needs() {
-        for row in MAKERS.iter().chain(&KINDS).flat_map(|table| table.lines()) {
+        let of_page = [include_str!("makers.tsv")];
+        let tables = MAKERS.iter().chain(&KINDS).chain(&of_page);
+        for row in tables.flat_map(|table| table.lines()) {
             let Some((_, patterns)) = row.split_once('\t') else {
                 continue;
             };

@@ -13,6 +13,7 @@ mod maker;
 mod model;
 mod os;
 mod pattern;
+mod phones;
 mod table;
 mod tables;
 mod words;
@@ -104,7 +105,7 @@ pub fn detect(evidence: &Evidence<'_>, tables: &Tables<'_>) -> Detected {
     let mut device = device::detect(evidence, &words, os.name, tables);
     let is_stranger = os.name == "Other" && !app.is_browser && device.brand.is_none();
     let bot = bot::detect(evidence, &words, device.model.as_deref(), tables)
-        || tables.suspects_strangers && is_stranger && bot::is_stranger(&words);
+        || tables.suspects_strangers && is_stranger && !words.text.is_empty();
     if bot {
         device.name = "Spider".into();
     }

@@ -12,8 +12,9 @@ pub(super) fn detect<'a>(
 ) -> Option<&'a str> {
     let hinted = hints::text(evidence.hints, "model").trim_ascii();
     match os_name {
-        "iOS" if words.has("iphone") => Some("iPhone"),
+        // An iPod's system is an "iPhone OS".
         "iOS" if words.has("ipod") => Some("iPod"),
+        "iOS" if words.has("iphone") => Some("iPhone"),
         "iOS" => Some("iPad"),
         "Mac OS X" => Some("Mac"),
         _ if !hinted.is_empty() => Some(hinted),
@@ -64,10 +65,10 @@ fn is_model(part: &str) -> bool {
     !is_other && !part.starts_with("rv:") && !is_locale(part.as_bytes())
 }
 
-/// "en", "en-us", "zh_CN"
+/// "en", "en-us", "zh_CN", "En-us"
 fn is_locale(part: &[u8]) -> bool {
     match part {
-        [a, b] | [a, b, b'-' | b'_', _, _] => a.is_ascii_lowercase() && b.is_ascii_lowercase(),
+        [a, b] | [a, b, b'-' | b'_', _, _] => a.is_ascii_alphabetic() && b.is_ascii_lowercase(),
         _ => false,
     }
 }

@@ -30,12 +30,21 @@ pub(super) fn best(table: &'static str, model: &str, own_name_min: usize) -> Opt
     while let Some(byte) = bytes.get(at).copied() {
         at += 1;
         if byte > ROW_END {
-            fit.take(if end.is_none() { own_name(byte) } else { byte });
-            if fit.is_failed && end.is_some() {
-                // Patterns that share what does not fit need no look.
+            let passed_over = match end {
+                None => {
+                    fit.take(own_name(byte));
+                    ROW_END.into()
+                }
+                Some(_) => {
+                    fit.take(byte);
+                    fit.fitting + 1
+                }
+            };
+            if fit.is_failed {
+                // The rest of what does not fit needs no look, nor do patterns that share it.
                 while bytes
                     .get(at)
-                    .is_some_and(|byte| usize::from(*byte) > fit.fitting + 1 && *byte != ROW_END)
+                    .is_some_and(|byte| usize::from(*byte) > passed_over && *byte != ROW_END)
                 {
                     at += 1;
                 }
