@@ -2,13 +2,13 @@
 //! with: `bench/delivery`.
 
 use std::path::PathBuf;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
+use super::script::Script;
 use crate::test::engines::{CHROMIUM, Engine, FIREFOX};
 use crate::workspace::Workspace;
-use crate::{collector, tools};
 
 /// What to play; names that are none are refused by the script, which knows them.
 #[derive(Debug, clap::Args)]
@@ -49,47 +49,13 @@ impl Browser {
 }
 
 pub(super) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
-    tools::ensure_node_modules(workspace)?;
-    // Before the builds: nobody wants to wait minutes for the answer that a name is wrong.
-    if !script(workspace, options)
-        .arg("--check")
-        .status()
-        .context("node is not there")?
-        .success()
-    {
-        return Ok(ExitCode::FAILURE);
-    }
-    tools::ensure_peers(workspace)?;
-    let mut command = script(workspace, options);
-    // The collector as people deploy it: what drains a backlog is timed.
     let engine = options.engine.engine();
-    engine.prepare(workspace, &mut command, collector::build_server)?;
-    let status = command.status().context("node is not there")?;
-    // The script has said what was wrong.
-    Ok(if status.success() {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
-}
-
-fn script(workspace: &Workspace, options: &Options) -> Command {
-    let mut command = Command::new("node");
-    command
-        .arg(workspace.root().join("bench/delivery/main.mjs"))
-        .args(["--engine", options.engine.engine().name])
-        .args(["--times", &options.times.to_string()])
-        .args(["--jobs", &options.jobs.to_string()]);
-    for (name, value) in [
-        ("--contenders", &options.contenders),
-        ("--scenarios", &options.scenarios),
-    ] {
-        if let Some(value) = value {
-            command.args([name, value]);
-        }
-    }
-    if let Some(file) = &options.json {
-        command.arg("--json").arg(file);
-    }
-    command
+    Script::new("delivery/main.mjs")
+        .with("--engine", engine.name)
+        .with("--times", &options.times.to_string())
+        .with("--jobs", &options.jobs.to_string())
+        .with_some("--contenders", options.contenders.as_deref())
+        .with_some("--scenarios", options.scenarios.as_deref())
+        .with_file("--json", options.json.as_deref())
+        .run(workspace, engine)
 }

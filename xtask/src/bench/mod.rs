@@ -4,6 +4,7 @@ mod collector;
 mod delivery;
 mod detection;
 mod load;
+mod script;
 
 use std::process::ExitCode;
 

@@ -17,7 +17,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Map, Value, json};
 use wayfare_core::attribution::{Campaign, Touch, host};
 use wayfare_core::time::{UnixMs, rfc3339};
-use wayfare_protocol::{BATCH_EVENTS_ACCEPTED_MAX, RejectionCode, Status, VERSION};
+use wayfare_protocol::{BATCH_EVENTS_ACCEPTED_MAX, RejectionCode, VERSION};
 
 use super::Batch;
 use super::detected::describe;
@@ -72,27 +72,11 @@ fn read(boot: &Boot<'_>, body: &[u8], user_agent: &str) -> Result<Batch, Error> 
     // The page's own default.
     let source = boot.source.clone().unwrap_or_else(|| json!(host(url)));
     let session_id = made::visit_of(first.at, body);
-    let mut leaves = read_leaves(&session(first, user_agent));
-    let mut batch = Batch {
-        batch_id: made::request_id(body),
-        source: read_source(&source)?,
-        sent_at_ms: boot.sent_at,
-        debug: false,
-        session_id,
-        created_at_ms: Some(first.at),
-        status: Status::Started,
-        units: take_units(&mut leaves),
-        leaves,
-        profile_id: None,
-        tab_id: made::tab_of(session_id),
-        token: None,
-        last_query: None,
-        is_numbered: false,
-        events: Vec::new(),
-        rejected: Vec::new(),
-        dropped: std::collections::BTreeMap::new(),
-        unanswered: Vec::new(),
-    };
+    let batch_id = made::request_id(body);
+    let mut batch = made::batch(batch_id, read_source(&source)?, boot.sent_at, session_id);
+    batch.created_at_ms = Some(first.at);
+    batch.leaves = read_leaves(&session(first, user_agent));
+    batch.units = take_units(&mut batch.leaves);
     for (index, call) in calls.iter().enumerate() {
         match to_event(index, call, body).and_then(|raw| decode_event(index, &raw).map_err(Some)) {
             Ok(event) => batch.events.push(event),

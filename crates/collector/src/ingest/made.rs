@@ -1,9 +1,14 @@
 //! The ids that a sender does not give: Tracardi's tracker, and a loader without its module. Each follows from what it stands for alone: however often
 //! that is sent, and to whichever collector, it is one.
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest, Sha256};
 use uuid::{Builder, Uuid};
 use wayfare_core::time::UnixMs;
+use wayfare_protocol::Status;
+
+use super::Batch;
 
 /// A visit that is known by one request alone.
 pub(super) fn visit_of(at: UnixMs, body: &[u8]) -> Uuid {
@@ -11,13 +16,37 @@ pub(super) fn visit_of(at: UnixMs, body: &[u8]) -> Uuid {
 }
 
 /// The tab of a visit, where the sender knows of none: a visit is in one.
-pub(super) fn tab_of(session_id: Uuid) -> Uuid {
+fn tab_of(session_id: Uuid) -> Uuid {
     made(0, b"wayfare track tab", &[session_id.as_bytes()])
 }
 
 /// A request. The same bytes are the same request.
 pub(super) fn request_id(body: &[u8]) -> Uuid {
     made(0, b"wayfare track request", &[body])
+}
+
+/// A batch of a visit, without its events, from a sender that knows neither of tabs nor of numbers.
+pub(super) fn batch(batch_id: Uuid, source: String, sent_at_ms: UnixMs, session_id: Uuid) -> Batch {
+    Batch {
+        batch_id,
+        source,
+        sent_at_ms,
+        debug: false,
+        session_id,
+        created_at_ms: None,
+        status: Status::Started,
+        units: Vec::new(),
+        leaves: Vec::new(),
+        profile_id: None,
+        tab_id: tab_of(session_id),
+        token: None,
+        last_query: None,
+        is_numbered: false,
+        events: Vec::new(),
+        rejected: Vec::new(),
+        dropped: BTreeMap::new(),
+        unanswered: Vec::new(),
+    }
 }
 
 /// An event that has no id of its own, from what it was sent with.

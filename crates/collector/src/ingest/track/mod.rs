@@ -9,7 +9,7 @@ mod event;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use wayfare_core::time::UnixMs;
-use wayfare_protocol::{BATCH_EVENTS_ACCEPTED_MAX, RejectionCode, Status};
+use wayfare_protocol::{BATCH_EVENTS_ACCEPTED_MAX, RejectionCode};
 
 use super::Batch;
 use super::envelope::{open, parse};
@@ -51,27 +51,9 @@ pub fn decode_track(body: &[u8], now_us: UnixMicros) -> Result<Batch, Error> {
     let context = read_object(not_null(field("context")), "context")?.unwrap_or_default();
     let events = read_events(field("events"))?;
     let now_ms = now_us / 1_000;
-    let mut batch = Batch {
-        batch_id: made::request_id(&body),
-        source,
-        // Nothing says how wrong the device's clock is.
-        sent_at_ms: now_ms,
-        debug: false,
-        session_id,
-        created_at_ms: None,
-        status: Status::Started,
-        units: Vec::new(),
-        leaves: Vec::new(),
-        profile_id: read_profile(field("profile"), &context)?,
-        tab_id: made::tab_of(session_id),
-        token: None,
-        last_query: None,
-        is_numbered: false,
-        events: Vec::new(),
-        rejected: Vec::new(),
-        dropped: std::collections::BTreeMap::new(),
-        unanswered: Vec::new(),
-    };
+    // Nothing says how wrong the device's clock is: it was sent when it came.
+    let mut batch = made::batch(made::request_id(&body), source, now_ms, session_id);
+    batch.profile_id = read_profile(field("profile"), &context)?;
     let mut session = context::read_session(&context)?;
     let around = Around {
         source: &batch.source,
