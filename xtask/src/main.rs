@@ -128,6 +128,9 @@ struct SizeArgs {
     /// Fails when the README's table is another.
     #[arg(long)]
     check: bool,
+    /// Prints what each part of the module costs.
+    #[arg(long)]
+    why: bool,
 }
 
 impl SizeArgs {
@@ -137,12 +140,14 @@ impl SizeArgs {
             markdown,
             write,
             check,
+            why,
         } = *self;
         let choices = [
             (json, size::Output::Json),
             (markdown, size::Output::Markdown),
             (write, size::Output::Write),
             (check, size::Output::Check),
+            (why, size::Output::Why),
         ];
         choices
             .into_iter()

@@ -16,7 +16,7 @@ mod reproducible;
 mod stamp;
 
 use std::fs::{self, File};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
@@ -125,6 +125,13 @@ pub(crate) fn weigh(workspace: &Workspace, mode: Mode) -> Result<u64> {
     optimise::run(workspace, &glue.wasm, &wasm, mode)?;
     let sizes = compress::brotli(&workspace.shell()?, &[wasm])?;
     sizes.first().copied().context("node printed no size")
+}
+
+/// The module as the compiler writes it, with all names.
+pub(crate) fn compiled(workspace: &Workspace) -> Result<PathBuf> {
+    let _lock = lock(workspace)?;
+    tools::ensure_rust_target(workspace)?;
+    Ok(module::compile(workspace, Mode::Shipped)?.path)
 }
 
 /// Two builds at once would write into one folder.

@@ -2,6 +2,7 @@
 
 pub(crate) mod budget;
 mod report;
+mod why;
 
 use std::fs;
 use std::ops::Add;
@@ -29,6 +30,8 @@ pub(crate) enum Output {
     Write,
     /// Fails when the README holds another table.
     Check,
+    /// What each part of the module costs.
+    Why,
 }
 
 /// Bytes of a file, or of some together.
@@ -56,9 +59,13 @@ impl Add for Sizes {
 
 /// Measures the shipped package, building it first when it is stale, and holds it to the budgets.
 pub(crate) fn run(workspace: &Workspace, output: Output) -> Result<()> {
+    if output == Output::Why {
+        return why::run(workspace);
+    }
     build::ensure(workspace, Mode::Shipped)?;
     let report = measure(workspace)?;
     match output {
+        Output::Why => {}
         Output::Text => print!("{}", report.text()),
         Output::Json => println!("{}", serde_json::to_string_pretty(&report)?),
         Output::Markdown => print!("{}", report.markdown()),
