@@ -118,7 +118,8 @@ test("every option that the core knows is documented, and no other", () => {
   const cookie = members("CookieOptions");
   assert.deepEqual(sorted(cookie.keys()), sorted(rules("COOKIE").options));
   for (const [name, comment] of cookie) assert.match(comment, /Default: ?/, `cookie.${name} states its default`);
-  const heard = all(source("js/loader.js"), /\b(\w+): new Set\(\)/g).map((name) => `on${name[0]?.toUpperCase()}${name.slice(1)}`);
+  const [, list = ""] = /for \(const name of \[(.*?)\]\)/.exec(source("js/loader.js")) ?? [];
+  const heard = all(list, /"(\w+)"/g).map((name) => `on${name}`);
   assert.deepEqual(sorted(heard), sorted(listeners), "the loader's listeners");
   const attributes = /const \{ (.*?) \} = script\.dataset/.exec(source("js/tag.js"))?.[1]?.split(", ") ?? [];
   // Those that are no single text come as JSON, in an attribute of its own.
