@@ -45,7 +45,7 @@ enum Command {
         /// Builds quickly, without optimising.
         #[arg(long)]
         dev: bool,
-        /// Builds twice from nothing in two folders and compares the bytes; leaves dist/ alone.
+        /// Builds once more, from nothing in another folder, and compares the bytes with those of dist/.
         #[arg(long, conflicts_with = "dev")]
         check_reproducible: bool,
     },
