@@ -1,7 +1,8 @@
 //! Every limit of the core, with its reason. The wire's own limits stand in `wayfare-protocol`.
 
-/// Most events that wait: an afternoon of offline use; beyond it the oldest is dropped and counted.
-pub const QUEUE_EVENTS_MAX: usize = 10_000;
+/// Most events that wait: ten thousand of the application's, an afternoon of offline use, and a batch of the tracker's
+/// own beside them; beyond it the oldest is dropped and counted.
+pub const QUEUE_EVENTS_MAX: usize = 10_050;
 
 /// Most bytes that wait: what a page may take of a phone's memory without being noticed.
 pub const QUEUE_BYTES_MAX: usize = 10 * 1_048_576;

@@ -80,6 +80,8 @@ pub struct Tracker {
     frames: Frames,
     journal: Journal,
     adoption: Adoption,
+    /// More is to be taken over than was: one journal at a time, or the queue would run over.
+    adopts_more: bool,
     rate: Rate,
     /// When the page last looked for what other pages left.
     looked: Option<MonoMs>,
@@ -163,6 +165,7 @@ impl Tracker {
             frames: Frames::default(),
             journal: Journal::default(),
             adoption: Adoption::default(),
+            adopts_more: false,
             rate: Rate::default(),
             looked: None,
             has_left: false,
@@ -306,7 +309,7 @@ impl Tracker {
         let adoption = self
             .adoption
             .poll_timeout()
-            .filter(|_| self.is_settled() && self.keeps_journal());
+            .filter(|_| self.is_settled() && self.keeps_journal() && self.has_room());
         let own = earlier(sessions, self.link_until);
         earlier(earlier(own, delivery), adoption)
     }

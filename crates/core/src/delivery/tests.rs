@@ -255,7 +255,7 @@ fn a_batch_that_is_too_large_is_halved_down_to_one_event_which_is_dropped() {
 #[test]
 fn a_full_queue_drops_ordinary_events_before_vital_ones() {
     let mut delivery = Delivery::new(true);
-    for seq in 1..=10_002 {
+    for seq in 1..=10_052 {
         let is_vital = seq <= 2;
         delivery.push(
             Entry {
@@ -270,8 +270,8 @@ fn a_full_queue_drops_ordinary_events_before_vital_ones() {
 
 #[test]
 fn a_full_queue_drops_the_oldest_event() {
-    let mut delivery = with(10_001);
-    assert_eq!(delivery.pending(), 10_000);
+    let mut delivery = with(10_051);
+    assert_eq!(delivery.pending(), 10_050);
     assert_eq!(
         delivery.dropped(),
         [Dropped {

@@ -9,6 +9,7 @@ use crate::limits::ADOPT_INTERVAL_MS;
 use crate::output::Output;
 use crate::session::{Message, Sessions};
 use crate::time::{MonoMs, Now};
+use wayfare_protocol::BATCH_EVENTS_MAX;
 
 impl Tracker {
     /// Whether what waits may be kept where the next page finds it.
@@ -58,7 +59,11 @@ impl Tracker {
 
     /// Looks for what other pages left, when it is time to.
     pub(super) fn look(&mut self, now: Now) {
-        if self.is_settled() && self.keeps_journal() && self.adoption.is_due(now.mono) {
+        if self.is_settled()
+            && self.keeps_journal()
+            && self.has_room()
+            && self.adoption.is_due(now.mono)
+        {
             self.looked = Some(now.mono);
             self.outputs.push(Output::ListQueues);
         }
@@ -71,17 +76,30 @@ impl Tracker {
         }
         let journal = &self.journal;
         let wishes = self.adoption.listed(headers, now, |one| journal.has(one));
+        let mut has_claimed = false;
         for wish in wishes {
             match wish {
-                Wish::Claim(journal, rest) => self.journal.claim(journal, &rest),
+                Wish::Claim(..) if has_claimed => self.adopts_more = true,
+                Wish::Claim(journal, rest) => {
+                    has_claimed = true;
+                    self.journal.claim(journal, &rest);
+                }
                 Wish::Bury(journal) => self.journal.bury(journal),
                 Wish::Ask => self.outputs.push(Output::Say(Message::Who.write())),
             }
         }
     }
 
+    /// Whether what another page left fits beside what waits here: that may be as much as a queue holds.
+    pub(super) fn has_room(&self) -> bool {
+        self.delivery.pending() < BATCH_EVENTS_MAX
+    }
+
     /// Takes in what another page left.
     pub(super) fn adopt(&mut self, kept: &str, now: Now) {
+        if core::mem::take(&mut self.adopts_more) {
+            self.adoption.want(now.mono);
+        }
         let Some(kept) = Kept::read(kept).filter(|_| self.keeps_journal()) else {
             return;
         };
