@@ -177,7 +177,7 @@ function create(load, options) {
   const postRaw = () => {
     try {
       const { endpoint, source, consent, dialect } = { ...options, ...JSON.parse(options.options || "{}") };
-      const isAllowed = !dialect && (consent ?? "granted") == "granted" && !queue.some(([name]) => name == "setConsent");
+      const isAllowed = !dialect && (options.consent ?? consent ?? "granted") == "granted" && !queue.some(([name]) => name == "setConsent");
       // What JSON could not write is no JSON either way.
       const calls = queue.map(([name, event, text, ...rest]) => [name, event, `${text}`, ...rest]);
       const body = JSON.stringify({ v: 1, boot: Math.random(), source, sent_at: Date.now(), calls });

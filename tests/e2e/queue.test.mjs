@@ -116,6 +116,8 @@ describe("before the module is there", () => {
 
   for (const [what, options, act] of /** @type {const} */ ([
     ["without consent", { consent: "unknown" }, undefined],
+    // As a script tag has it whose attribute stands against its other options: the attribute counts.
+    ["whose consent stands against its other options", { consent: "denied", options: '{"consent":"granted"}' }, undefined],
     ["that takes consent back", {}, () => /** @type {any} */ (window).__wayfare.setConsent("denied")],
   ])) {
     test(`a page ${what} leaves nothing`, async () => {
