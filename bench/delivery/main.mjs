@@ -13,6 +13,7 @@ import { CONTENDERS } from "./contenders.mjs";
 import { benchEngine } from "./engines.mjs";
 import { HARDER, playHarder } from "./harder.mjs";
 import { measure, PROFILE } from "./profile.mjs";
+import { run } from "./run.mjs";
 import { SCENARIOS } from "./scenarios.mjs";
 import { onStage } from "./stage.mjs";
 import { table } from "./table.mjs";
@@ -137,14 +138,4 @@ async function main() {
   await engine.close();
 }
 
-// The browsers' process groups end with this program, which Ctrl-C would not tell them of.
-process.once("SIGINT", () => process.exit(130));
-
-main().then(
-  // Drivers keep sockets open.
-  () => process.exit(0),
-  (error) => {
-    console.error(`error: ${error.message}`);
-    process.exit(1);
-  },
-);
+run(main);

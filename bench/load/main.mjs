@@ -12,6 +12,7 @@ import { cpus, loadavg } from "node:os";
 import { choose } from "../delivery/choice.mjs";
 import { CONTENDERS } from "../delivery/contenders.mjs";
 import { benchEngine } from "../delivery/engines.mjs";
+import { run } from "../delivery/run.mjs";
 import { bytesOf } from "./bytes.mjs";
 import { loadOnce } from "./once.mjs";
 import { columns, ratios, table } from "./table.mjs";
@@ -56,12 +57,4 @@ async function main() {
   await engine.close();
 }
 
-process.once("SIGINT", () => process.exit(130));
-
-main().then(
-  () => process.exit(0),
-  (error) => {
-    console.error(`error: ${error.message}`);
-    process.exit(1);
-  },
-);
+run(main);
