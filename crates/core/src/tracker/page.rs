@@ -25,8 +25,8 @@ fn fit_url(url: &str) -> String {
 
 /// Cuts before the character that would pass the limit.
 fn cut(text: &str, bytes_max: usize) -> &str {
-    let end = (0..=bytes_max.min(text.len())).rev();
-    end.filter_map(|end| text.get(..end)).next().unwrap_or("")
+    let mut ends = (0..=bytes_max.min(text.len())).rev();
+    ends.find_map(|end| text.get(..end)).unwrap_or("")
 }
 
 #[cfg(test)]
