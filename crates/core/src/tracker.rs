@@ -80,8 +80,6 @@ pub struct Tracker {
     frames: Frames,
     journal: Journal,
     adoption: Adoption,
-    /// More is to be taken over than was: one journal at a time, or the queue would run over.
-    adopts_more: bool,
     rate: Rate,
     /// When the page last looked for what other pages left.
     looked: Option<MonoMs>,
@@ -165,7 +163,6 @@ impl Tracker {
             frames: Frames::default(),
             journal: Journal::default(),
             adoption: Adoption::default(),
-            adopts_more: false,
             rate: Rate::default(),
             looked: None,
             has_left: false,
@@ -306,10 +303,7 @@ impl Tracker {
     pub fn poll_timeout(&self) -> Option<MonoMs> {
         let sessions = self.sessions.as_ref().and_then(Sessions::poll_timeout);
         let delivery = earlier(self.delivery.poll_timeout(), self.delivery.insurance_due());
-        let adoption = self
-            .adoption
-            .poll_timeout()
-            .filter(|_| self.is_settled() && self.keeps_journal() && self.has_room());
+        let adoption = self.adoption.poll_timeout().filter(|_| self.may_adopt());
         let own = earlier(sessions, self.link_until);
         earlier(earlier(own, delivery), adoption)
     }

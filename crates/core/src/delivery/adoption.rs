@@ -31,12 +31,21 @@ pub struct Adoption {
     alive: Vec<Uuid>,
     /// When they have had time to.
     until: Option<MonoMs>,
+    /// More is there than was taken over: one journal at a time, or the queue would run over.
+    has_more: bool,
 }
 
 impl Adoption {
     /// There may be something.
     pub fn want(&mut self, at: MonoMs) {
         self.due = earlier(self.due, Some(at));
+    }
+
+    /// What was taken over is in the queue.
+    pub fn taken(&mut self, now: MonoMs) {
+        if core::mem::take(&mut self.has_more) {
+            self.want(now);
+        }
     }
 
     /// When [`Self::is_due`] will be true.
@@ -59,11 +68,13 @@ impl Adoption {
         self.alive.push(page);
     }
 
-    /// Takes in all headers, read under the lock. `is_own` says which journals this page has.
+    /// Takes in all headers, read under the lock, and wishes for one journal at most. `is_own` says which this page
+    /// has.
     pub fn listed(&mut self, headers: &str, now: Now, is_own: impl Fn(Uuid) -> bool) -> Vec<Wish> {
         let asked = core::mem::take(&mut self.asked);
         let alive = core::mem::take(&mut self.alive);
         let mut wishes = Vec::new();
+        let mut has_claimed = false;
         for header in records(headers) {
             let journal = header.journal;
             if is_own(journal) {
@@ -78,7 +89,11 @@ impl Adoption {
                     self.asked.push((journal, page));
                 }
                 Some(page) if alive.contains(&page) => {}
-                _ => wishes.push(Wish::Claim(journal, line_of(rest))),
+                _ if has_claimed => self.has_more = true,
+                _ => {
+                    has_claimed = true;
+                    wishes.push(Wish::Claim(journal, line_of(rest)));
+                }
             }
         }
         if !self.asked.is_empty() {
@@ -102,4 +117,33 @@ fn bury(journal: Uuid, now: Now) -> Option<Wish> {
     let [.., a, b, c, d, e, f] = (journal.as_u128() >> 80).to_be_bytes();
     let made = u64::from_be_bytes([0, 0, a, b, c, d, e, f]);
     (now.wall.abs_diff(made) > TOMBSTONE_MS).then_some(Wish::Bury(journal))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_journals_the_second_is_wished_for_when_the_first_is_in_the_queue() {
+        let now = Now {
+            wall: 1_717_070_400_000,
+            mono: 1_000,
+        };
+        let ids = [7, 8].map(Uuid::from_u128);
+        let header = |id: Uuid| {
+            let text = identity::text(id);
+            format!("wayfare.queue.{text}\nleft {text}\n\n")
+        };
+        let headers = ids.map(header).concat();
+        let mut adoption = Adoption::default();
+        let claim = |id| vec![Wish::Claim(id, String::new())];
+        assert_eq!(adoption.listed(&headers, now, |_| false), claim(ids[0]));
+        assert!(!adoption.is_due(now.mono), "it is being read");
+        adoption.taken(now.mono);
+        assert!(adoption.is_due(now.mono));
+        let is_own = |id| id == ids[0];
+        assert_eq!(adoption.listed(&headers, now, is_own), claim(ids[1]));
+        adoption.taken(now.mono);
+        assert!(!adoption.is_due(now.mono), "that was all");
+    }
 }

@@ -59,11 +59,7 @@ impl Tracker {
 
     /// Looks for what other pages left, when it is time to.
     pub(super) fn look(&mut self, now: Now) {
-        if self.is_settled()
-            && self.keeps_journal()
-            && self.has_room()
-            && self.adoption.is_due(now.mono)
-        {
+        if self.may_adopt() && self.adoption.is_due(now.mono) {
             self.looked = Some(now.mono);
             self.outputs.push(Output::ListQueues);
         }
@@ -76,30 +72,24 @@ impl Tracker {
         }
         let journal = &self.journal;
         let wishes = self.adoption.listed(headers, now, |one| journal.has(one));
-        let mut has_claimed = false;
         for wish in wishes {
             match wish {
-                Wish::Claim(..) if has_claimed => self.adopts_more = true,
-                Wish::Claim(journal, rest) => {
-                    has_claimed = true;
-                    self.journal.claim(journal, &rest);
-                }
+                Wish::Claim(journal, rest) => self.journal.claim(journal, &rest),
                 Wish::Bury(journal) => self.journal.bury(journal),
                 Wish::Ask => self.outputs.push(Output::Say(Message::Who.write())),
             }
         }
     }
 
-    /// Whether what another page left fits beside what waits here: that may be as much as a queue holds.
-    pub(super) fn has_room(&self) -> bool {
-        self.delivery.pending() < BATCH_EVENTS_MAX
+    /// Whether the page may look for what others left. That may be as much as a queue holds, so next to nothing waits
+    /// here.
+    pub(super) fn may_adopt(&self) -> bool {
+        self.is_settled() && self.keeps_journal() && self.delivery.pending() < BATCH_EVENTS_MAX
     }
 
     /// Takes in what another page left.
     pub(super) fn adopt(&mut self, kept: &str, now: Now) {
-        if core::mem::take(&mut self.adopts_more) {
-            self.adoption.want(now.mono);
-        }
+        self.adoption.taken(now.mono);
         let Some(kept) = Kept::read(kept).filter(|_| self.keeps_journal()) else {
             return;
         };
