@@ -79,6 +79,7 @@ export const start = (given, at, page, emit, waiting) => {
   const options = settings(given);
   wasm.connect(wasm.happened, (name, detail) => {
     if (name == "link") link(JSON.parse(options), detail);
+    else if (name == "makers") loadMakers();
     else emit(name, detail);
   });
   return wasm.start(`${JSON.stringify(page)}\n${options}`, at);
@@ -101,6 +102,14 @@ async function link(options, { domains, token }) {
   }
   wasm.tell(wasm.LINKED, answer);
 }
+
+/** The makers of phones and tablets by their models: only what names a model loads them. */
+const loadMakers = () =>
+  import("./makers.js").then(
+    ({ makers }) => wasm.tell(wasm.MAKERS, makers),
+    // The collector knows them too.
+    () => {},
+  );
 
 export const idle = () => wasm.tell(wasm.IDLE);
 

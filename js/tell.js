@@ -26,6 +26,7 @@ export const QUEUE = 21;
 export const SPILLED = 22;
 export const NOT_KEPT = 23;
 const CALLED = 24;
+export const MAKERS = 25;
 
 /**
  * @typedef {(what: number, text: string, request: number, status: number, retryAfterMs: number) => void} Happened

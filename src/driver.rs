@@ -160,6 +160,7 @@ fn perform(output: Output, config: &Config, places: Places) {
         // Answered when the others are carried out.
         Output::Load => {}
         Output::AskHints => facts::ask_hints(),
+        Output::AskMakers => emit("makers", "null"),
         Output::Lock => lock::request(),
         Output::Listen(listens) => {
             channel::listen(listens);

@@ -56,6 +56,7 @@ pub fn happened(what: u32, text: String, request: u32, status: u16, retry_after_
         happening::ANSWERED => return answer::put(text),
         happening::OBSERVED => Input::Observe(text),
         happening::HINTED => Input::Hints(text),
+        happening::MAKERS => Input::Makers(text),
         happening::QUEUES => Input::Queues(text),
         happening::QUEUE => Input::Queue(text),
         happening::SPILLED => Input::Spilled,

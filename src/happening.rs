@@ -50,3 +50,5 @@ pub const SPILLED: u32 = 22;
 pub const NOT_KEPT: u32 = 23;
 /// The application made calls, which are the lines of the text.
 pub const CALLED: u32 = 24;
+/// The text is the table of makers.
+pub const MAKERS: u32 = 25;

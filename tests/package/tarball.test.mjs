@@ -20,6 +20,7 @@ const FILES = [
   "index.d.ts",
   "index.js",
   "links.js",
+  "makers.js",
   "module.js",
   "package.json",
   "schema/ack.json",

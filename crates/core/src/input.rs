@@ -65,6 +65,8 @@ pub enum Input {
     Linked(Option<String>),
     /// The client hints that were asked for, as JSON.
     Hints(String),
+    /// The table of makers that was asked for.
+    Makers(String),
     /// The page has had time: the first batch may go. With the IANA time zone, whose first reading
     /// takes 20 ms and so is not read at the start.
     Idle {

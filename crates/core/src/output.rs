@@ -30,6 +30,8 @@ pub enum Output {
     /// Ask the engine for the client hints that it does not give by itself, and answer with
     /// [`crate::Input::Hints`].
     AskHints,
+    /// Load the table of makers, and answer with [`crate::Input::Makers`].
+    AskMakers,
     /// Ask for the lock that all pages of the origin share, and answer with [`crate::Input::Locked`]
     /// or [`crate::Input::LockRefused`].
     Lock,

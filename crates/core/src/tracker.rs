@@ -225,6 +225,7 @@ impl Tracker {
                 self.hear(&message, &Found::read(&stored, now), now, entropy);
             }
             Input::Hints(hints) => self.complete(hints, now, entropy),
+            Input::Makers(makers) => self.know(makers),
             Input::Linked(visit) => self.linked(visit.as_deref()),
             Input::Idle { time_zone } => self.be_idle(time_zone, now),
             Input::Hidden { going } => self.leave(going, now, entropy),

@@ -106,6 +106,7 @@ fn bundle(
         "--external:./module.js".to_owned(),
         "--external:./fallback.js".to_owned(),
         "--external:./links.js".to_owned(),
+        "--external:./makers.js".to_owned(),
     ];
     let options = options.into_iter().chain(aliases);
     cmd!(shell, "{esbuild} {source} {options...} {minify...}")

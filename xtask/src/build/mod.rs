@@ -9,6 +9,7 @@ mod fingerprint;
 mod glue;
 mod licence_expression;
 mod licences;
+mod makers;
 mod manifest;
 mod module;
 mod optimise;
@@ -96,6 +97,7 @@ fn assemble(workspace: &Workspace, mode: Mode) -> Result<module::Std> {
     }
     stamp::put(&wasm, &glue)?;
     bundle::run(workspace, &glue.script, &staging, mode)?;
+    makers::write(workspace, &staging)?;
     // The plain standard library brings a table of references, which wasm2js does not take.
     if mode == Mode::Shipped && module.std == module::Std::Rebuilt {
         let fallback = fallback::translate(workspace, &wasm, &glue)?;

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::process::ExitCode;
 
-use wayfare_core::detect::{Detected, Evidence, Larger, Tables, detect};
+use wayfare_core::detect::{Common, Detected, Evidence, Larger, Tables, detect};
 use wayfare_core::json::{Slot, Value, fill, parse};
 
 use super::ended;
@@ -92,7 +92,7 @@ impl Rows<'_> {
         let evidence = evidence(user_agent, &line);
         let found = match self.larger {
             Some(larger) => larger.detect(&evidence),
-            None => detect(&evidence, &Tables::PAGE),
+            None => detect(&evidence, &Tables::page(&Common::LOADED)),
         };
         fill(row, ROW, &slots(user_agent, &found));
         if self.with_name {
@@ -129,7 +129,7 @@ fn slots<'a>(user_agent: &'a str, found: &'a Detected) -> [Slot<'a>; 9] {
 
 #[cfg(test)]
 mod tests {
-    use wayfare_core::detect::{Common, Makers as _};
+    use wayfare_core::detect::Makers as _;
 
     use super::*;
 
@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn a_collector_knows_more_makers_than_a_page() {
         let larger = Larger::new();
-        assert_eq!(Common.maker("RUIO S4"), None);
+        assert_eq!(Common::LOADED.maker("RUIO S4"), None);
         assert_eq!(Tables::all(&larger).makers.maker("RUIO S4"), Some("Ruio"));
     }
 }

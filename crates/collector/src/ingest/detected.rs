@@ -17,7 +17,7 @@ pub(super) fn complete(document: &mut Value, is_brand_said: bool) {
     let model = text("/device/model");
     let brand = model.and_then(|model| LARGER.maker(model));
     let mistaken = text("/device/brand").filter(|said| {
-        let of_page = model.and_then(|model| Common.maker(model));
+        let of_page = model.and_then(|model| Common::LOADED.maker(model));
         is_brand_said && brand.is_some_and(|brand| brand != *said) && of_page == Some(said)
     });
     let renamed = mistaken.zip(brand).and_then(|(mistaken, brand)| {
@@ -105,7 +105,7 @@ mod tests {
 
     #[test]
     fn a_maker_that_the_page_took_for_another_is_corrected() {
-        let (model, of_page) = ("VF550", Common.maker("VF550").unwrap());
+        let (model, of_page) = ("VF550", Common::LOADED.maker("VF550").unwrap());
         assert_ne!(of_page, "Bluebird", "the page's table knows it too");
         let mut document = completed(model, Some(of_page), "UA");
         assert_eq!(document["device"]["brand"], "Bluebird");

@@ -110,7 +110,7 @@ impl Index {
             if is_other {
                 continue;
             }
-            let worth = worth(entry.pattern.as_bytes(), model.as_bytes());
+            let worth = worth(entry.pattern.bytes(), model.as_bytes());
             if worth > best.0 {
                 best = (worth, Some(entry.name));
             }
@@ -156,14 +156,29 @@ mod tests {
             ("7#x", None, None),
             ("", None, None),
         ] {
-            assert_eq!(Common.maker(model), common, "{model}");
+            assert_eq!(Common::LOADED.maker(model), common, "{model}");
             assert_eq!(larger.maker(model), known, "{model}");
         }
     }
 
     #[test]
+    fn what_most_phones_are_is_told_without_loading() {
+        let unloaded = Common::default();
+        for (model, maker) in [
+            ("SM-S911B", Some("Samsung")),
+            ("Pixel 9", Some("Google")),
+            ("2201117TY", Some("Xiaomi")),
+            ("CPH2653", None),
+            ("ANE-LX1", None),
+            ("", None),
+        ] {
+            assert_eq!(unloaded.maker(model), maker, "{model}");
+        }
+    }
+
+    #[test]
     fn tables_are_sorted_as_their_encoding_needs() {
-        let of_page = [include_str!("makers.tsv")];
+        let of_page = [include_str!("makers.tsv"), include_str!("makers_common.tsv")];
         let tables = MAKERS.iter().chain(&KINDS).chain(&of_page);
         for row in tables.flat_map(|table| table.lines()) {
             let Some((_, patterns)) = row.split_once('\t') else {

@@ -1,32 +1,41 @@
 //! Who makes a model, and what it is.
 
-use super::pattern::{best, patterns};
+use super::pattern::best;
+use super::table::text;
 
-/// Knows devices by the codes of their models. A page carries a small table, a collector a larger one.
+/// Knows devices by the codes of their models. A page loads a small table if it has such a device, a collector has a
+/// larger one.
 pub trait Makers {
     /// The maker of a model.
     fn maker(&self, model: &str) -> Option<&'static str>;
 
     /// The kind of device that a model is, where its user agent says another.
-    fn kind(&self, model: &str) -> Option<&'static str>;
+    fn kind(&self, model: &str) -> Option<&'static str> {
+        best(KINDS, model, usize::MAX)
+    }
 }
 
-/// The table that the module carries.
+/// What a page knows: the makers of most phones, and those of the table that it loads where that is not enough, as text:
+/// `makers.tsv` without its comments. The default is a page that has loaded none.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Common;
+pub struct Common(
+    /// The rows.
+    pub &'static str,
+);
 
-const TABLE: &str = patterns!("makers.tsv");
-const KINDS: &str = patterns!("model_kinds.tsv");
+impl Common {
+    /// Loaded.
+    pub const LOADED: Self = Self(text!("makers.tsv"));
+}
+
+const MOST: &str = text!("makers_common.tsv");
+const KINDS: &str = text!("model_kinds.tsv");
 
 /// Shorter names are the beginning of too much.
 pub(super) const OWN_NAME_BYTES_MIN: usize = 3;
 
 impl Makers for Common {
     fn maker(&self, model: &str) -> Option<&'static str> {
-        best(TABLE, model, OWN_NAME_BYTES_MIN)
-    }
-
-    fn kind(&self, model: &str) -> Option<&'static str> {
-        best(KINDS, model, usize::MAX)
+        best(MOST, model, usize::MAX).or_else(|| best(self.0, model, OWN_NAME_BYTES_MIN))
     }
 }

@@ -6,7 +6,6 @@
 mod app;
 mod bot;
 mod device;
-mod front_coding;
 mod hints;
 mod larger;
 mod maker;

@@ -61,6 +61,20 @@ macro_rules! table {
 }
 pub(super) use table;
 
+/// A file beside this one without its comments.
+macro_rules! text {
+    ($file:literal) => {{
+        const TEXT: &str = include_str!($file);
+        const BYTES: [u8; $crate::detect::table::encoded_len(TEXT)] =
+            $crate::detect::table::without_comments(TEXT);
+        match core::str::from_utf8(&BYTES) {
+            Ok(text) => text,
+            Err(_) => panic!("a comment ends within a letter"),
+        }
+    }};
+}
+pub(super) use text;
+
 /// Bytes that a table takes: each separator becomes a length.
 #[expect(
     clippy::indexing_slicing,
@@ -103,6 +117,31 @@ pub(super) const fn encode<const LEN: usize>(text: &str) -> [u8; LEN] {
                 to += 1;
                 at += 1;
             }
+        }
+        at = end + 1;
+    }
+    out
+}
+
+/// The lines that are none of comments, each with its end.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "at compile time it fails the build"
+)]
+pub(super) const fn without_comments<const LEN: usize>(text: &str) -> [u8; LEN] {
+    let text = text.as_bytes();
+    let mut out = [0; LEN];
+    let (mut at, mut to) = (0, 0);
+    while at < text.len() {
+        let end = line_end(text, at);
+        if end > at && text[at] != b'#' {
+            while at < end {
+                out[to] = text[at];
+                to += 1;
+                at += 1;
+            }
+            out[to] = b'\n';
+            to += 1;
         }
         at = end + 1;
     }

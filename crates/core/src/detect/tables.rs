@@ -1,6 +1,6 @@
 //! What a page knows, and what a collector knows besides.
 
-use super::maker::{Common, Makers};
+use super::maker::Makers;
 use super::table::{Rows, Table, table};
 
 /// The tables that detection reads. A page carries what its own engine can be; a collector also knows
@@ -38,14 +38,16 @@ pub(super) fn name(about: &str, theirs: &str) -> Option<&'static str> {
 }
 
 impl<'a> Tables<'a> {
-    /// What a page carries.
-    pub const PAGE: Tables<'static> = Tables {
-        makers: &Common,
-        suspects_strangers: false,
-        systems: &[SYSTEMS, LAST_SYSTEMS],
-        apps: &[APPS],
-        bots: &[BOTS],
-    };
+    /// What a page carries, and the makers that it has loaded.
+    pub const fn page(makers: &'a dyn Makers) -> Self {
+        Self {
+            makers,
+            suspects_strangers: false,
+            systems: &[SYSTEMS, LAST_SYSTEMS],
+            apps: &[APPS],
+            bots: &[BOTS],
+        }
+    }
 
     /// Everything, for what pages sent: where they were, there is an engine.
     pub fn of_pages(makers: &'a dyn Makers) -> Self {

@@ -9,7 +9,7 @@ use crate::limits::USER_AGENT_BYTES_MAX;
 const CHROME: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36";
 
 fn page(evidence: &Evidence<'_>) -> Detected {
-    detect(evidence, &Tables::PAGE)
+    detect(evidence, &Tables::page(&Common::LOADED))
 }
 
 fn with_hints(user_agent: &str, hints: &str) -> Detected {
@@ -166,7 +166,7 @@ fn a_driven_browser_is_a_bot() {
 fn a_phone_may_be_called_like_a_machine() {
     let phone = "Mozilla/5.0 (Linux; Android 13; Spider 8) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/124.0.0.0 Safari/537.36";
     let larger = Larger::new();
-    for tables in [Tables::PAGE, Tables::all(&larger)] {
+    for tables in [Tables::page(&Common::LOADED), Tables::all(&larger)] {
         let evidence = Evidence {
             user_agent: phone,
             ..Evidence::default()
@@ -253,7 +253,7 @@ proptest! {
             ..Evidence::default()
         };
         let larger = Larger::new();
-        for tables in [Tables::PAGE, Tables::all(&larger)] {
+        for tables in [Tables::page(&Common::LOADED), Tables::all(&larger)] {
             let found = detect(&evidence, &tables);
             prop_assert!(!found.os.name.is_empty() && !found.app.name.is_empty());
             prop_assert!(!found.device.name.is_empty() || !model.is_empty());

@@ -4,7 +4,7 @@ use wayfare_protocol::Status;
 
 use crate::attribution::host;
 use crate::config::Config;
-use crate::detect::{Detected, Evidence, Tables, detect};
+use crate::detect::{Common, Detected, Evidence, Tables, detect};
 use crate::facts::Facts;
 use crate::json::{Slot, Value, fill};
 use crate::session::{Tab, Visit};
@@ -15,6 +15,8 @@ use crate::visitor::Visitor;
 pub(crate) struct Surroundings {
     pub(super) facts: Facts,
     pub(super) detected: Detected,
+    /// The makers that the page has loaded.
+    makers: Common,
     pub(crate) time_zone: Option<String>,
     pub(crate) visitor: Visitor,
 }
@@ -22,7 +24,8 @@ pub(crate) struct Surroundings {
 impl Surroundings {
     pub(crate) fn new(facts: Facts) -> Self {
         Self {
-            detected: detected(&facts),
+            detected: detected(&facts, Common::default()),
+            makers: Common::default(),
             facts,
             time_zone: None,
             visitor: Visitor::default(),
@@ -45,14 +48,25 @@ impl Surroundings {
         if hints != Value::Null {
             self.facts.hints = hints;
         }
-        let detected = detected(&self.facts);
+        let detected = detected(&self.facts, self.makers);
         let is_changed = self.detected != detected;
         self.detected = detected;
         is_changed
     }
+
+    /// Whether the device has a model whose maker a table may tell.
+    pub(crate) fn wants_makers(&self) -> bool {
+        self.detected.device.model.is_some() && self.detected.device.brand.is_none()
+    }
+
+    /// Takes in the table of makers.
+    pub(crate) fn know(&mut self, makers: &'static str) {
+        self.makers = Common(makers);
+        self.detected = detected(&self.facts, self.makers);
+    }
 }
 
-fn detected(facts: &Facts) -> Detected {
+fn detected(facts: &Facts, makers: Common) -> Detected {
     let evidence = Evidence {
         user_agent: &facts.user_agent,
         touch_points: facts.touch_points,
@@ -61,7 +75,7 @@ fn detected(facts: &Facts) -> Detected {
         webdriver: facts.webdriver,
         standalone: facts.standalone,
     };
-    detect(&evidence, &Tables::PAGE)
+    detect(&evidence, &Tables::page(&makers))
 }
 
 /// All client hints that `js/facts.js` reads or asks for.

@@ -1,5 +1,6 @@
 //! The client hints that the engine gives when it is asked: the true version of the system, the model, the
-//! browser's full version. The first batch does not wait for them.
+//! browser's full version. The first batch does not wait for them. And who makes the model, which takes a table that
+//! only a page with such a device loads.
 
 use super::Tracker;
 use crate::identity::Entropy;
@@ -13,7 +14,22 @@ impl Tracker {
         if self.around.has_hints() {
             self.awaits_hints = true;
             self.outputs.push(Output::AskHints);
+        } else {
+            self.ask_makers();
         }
+    }
+
+    fn ask_makers(&mut self) {
+        if self.around.wants_makers() {
+            self.outputs.push(Output::AskMakers);
+        }
+    }
+
+    /// Takes in the table. The next batch says what follows; none is made for it, since the collector knows more makers
+    /// than the page.
+    pub(super) fn know(&mut self, makers: String) {
+        // For as long as the page, as its facts are.
+        self.around.know(makers.leak());
     }
 
     /// Takes in the answer. A Session that was sent without it is completed: by the next batch, since each
@@ -25,6 +41,7 @@ impl Tracker {
         // For as long as the page, as its facts are.
         let hints = parse(hints.leak()).unwrap_or(Value::Null);
         let is_news = self.around.complete(hints);
+        self.ask_makers();
         if is_news && self.is_session_sent && self.delivery.next_era().is_none() {
             // When it is lost the next batch says the same.
             self.post_session(Vec::new(), now, entropy);

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use wayfare_core::Input;
+use wayfare_core::detect::Common;
 
 use crate::scenario::{Loading, Scenario};
 
@@ -31,6 +32,49 @@ fn settle(scenario: &mut Scenario) {
 fn os_and_app(session: &Value) -> [&Value; 4] {
     let (os, app) = (&session["os"], &session["app"]);
     [&os["name"], &os["version"], &app["name"], &app["version"]]
+}
+
+/// An engine without hints, whose string names a model.
+fn phone(model: &'static str) -> Scenario {
+    let facts = format!(
+        r#""userAgent":"Mozilla/5.0 (Linux; Android 14; {model}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Mobile Safari/537.36""#
+    );
+    Scenario::load(Loading {
+        facts: facts.leak(),
+        ..Loading::default()
+    })
+}
+
+fn device(session: &Value) -> [&Value; 2] {
+    [&session["device"]["name"], &session["device"]["brand"]]
+}
+
+#[test]
+fn only_a_device_whose_maker_is_not_known_needs_the_table() {
+    assert_eq!(phone("ANE-LX1").makers_asked, 1);
+    assert_eq!(phone("SM-S911B").makers_asked, 0, "most phones are known");
+    assert_eq!(Scenario::load(Loading::default()).makers_asked, 0);
+    assert_eq!(phone("K").makers_asked, 0, "no model at all");
+    let mut asked = chromium();
+    let hints = r#"{"platform":"Android","model":"ANE-LX1"}"#;
+    assert_eq!(asked.makers_asked, 0, "hints may tell the model");
+    answer(&mut asked, hints);
+    assert_eq!(asked.makers_asked, 1);
+}
+
+#[test]
+fn the_next_batch_names_the_maker_and_none_is_made_for_it() {
+    let mut scenario = phone("ANE-LX1").idle();
+    scenario.page_view("https://shop.example/");
+    let first = scenario.acknowledge();
+    assert_eq!(first.session.device.brand, None);
+    assert_eq!(first.session.device.name, "ANE-LX1");
+    scenario.input(Input::Makers(Common::LOADED.0.into()));
+    assert!(scenario.posted.is_empty(), "the collector knows the maker");
+    assert_eq!(
+        device(&scenario.session()),
+        [&json!("Huawei ANE-LX1"), &json!("Huawei")]
+    );
 }
 
 #[test]

@@ -34,6 +34,7 @@ pub(crate) struct Scenario {
     pub(crate) is_settled: bool,
     /// How often the engine was asked for its client hints.
     pub(crate) hints_asked: u32,
+    pub(crate) makers_asked: u32,
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) changes: Vec<SessionChange>,
     pub(crate) delivered: Vec<Delivered>,
@@ -147,6 +148,7 @@ impl Scenario {
             locks: loading.locks,
             is_settled: false,
             hints_asked: 0,
+            makers_asked: 0,
             diagnostics: Vec::new(),
             changes: Vec::new(),
             delivered: Vec::new(),
@@ -312,6 +314,7 @@ impl Scenario {
                 Output::Load => wants_stored = true,
                 Output::Lock => wants_lock = true,
                 Output::AskHints => self.hints_asked += 1,
+                Output::AskMakers => self.makers_asked += 1,
                 Output::Listen(listens) => self.listens = listens,
                 Output::Say(message) => self.said.push(message),
                 Output::StoreVisit(value) => self.visit = Some(value),

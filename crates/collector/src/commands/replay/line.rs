@@ -3,6 +3,7 @@
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use wayfare_core::detect::Common;
 use wayfare_core::session::Stored;
 use wayfare_core::{Call, Input, Now, Start};
 use wayfare_protocol::Page;
@@ -86,6 +87,8 @@ pub(super) enum Said {
     Observe(Box<RawValue>),
     Linked(Option<Box<RawValue>>),
     Hints(Box<RawValue>),
+    /// The page loaded the table of makers, which is the same everywhere.
+    Makers,
     Idle {
         time_zone: Option<String>,
     },
@@ -194,6 +197,7 @@ impl Said {
             Self::Observe(info) => Input::Observe(text(info)),
             Self::Linked(visit) => Input::Linked(visit.map(text)),
             Self::Hints(hints) => Input::Hints(text(hints)),
+            Self::Makers => Input::Makers(Common::LOADED.0.to_owned()),
             Self::Idle { time_zone } => Input::Idle { time_zone },
             Self::Hidden { going } => Input::Hidden { going },
             Self::Shown { returned } => Input::Shown { returned },

@@ -18,6 +18,7 @@ pub(super) fn output(output: &Output) -> String {
         Output::ListQueues => named("list_queues"),
         Output::Load => named("load"),
         Output::AskHints => named("ask_hints"),
+        Output::AskMakers => named("ask_makers"),
         Output::Lock => named("lock"),
         Output::Listen(listens) => say(r#""output":"listen","listens":$"#, &[Slot::Flag(*listens)]),
         Output::Say(message) => with_text("say", message),
