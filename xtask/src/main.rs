@@ -91,6 +91,9 @@ enum Command {
         /// Writes them.
         #[arg(long)]
         write: bool,
+        /// Says how well tables of several sizes tell models that they were not chosen with.
+        #[arg(long, conflicts_with = "write")]
+        held_out: bool,
     },
     /// Has Tracardi's own model read the payload that a page sends in its dialect; installs it under target/.
     Tracardi,
@@ -185,7 +188,18 @@ fn run(command: Command) -> Result<ExitCode> {
         Command::Sessions => return test::sessions::run(&workspace),
         Command::Fuzz { target, seconds } => fuzz::run(&workspace, &target, seconds)?,
         Command::Score { corpora } => score::run(&workspace, corpora)?,
-        Command::Makers { corpora, write } => makers::run(&workspace, corpora, write)?,
+        Command::Makers {
+            corpora,
+            write,
+            held_out,
+        } => {
+            let task = match (write, held_out) {
+                (true, _) => makers::Task::Write,
+                (_, true) => makers::Task::HoldOut,
+                _ => makers::Task::Check,
+            };
+            makers::run(&workspace, corpora, task)?;
+        }
         Command::Tracardi => tracardi::run(&workspace)?,
         Command::Bench { name } => return bench::run(&workspace, &name),
         Command::Demo { port } => demo::run(&workspace, port)?,

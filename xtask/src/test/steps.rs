@@ -53,7 +53,13 @@ pub(crate) const STEPS: [Step; 18] = [
     Step {
         name: "makers",
         about: "a page carries the makers that are chosen for it; without the labelled corpora it is skipped",
-        run: |workspace| Ok(Outcome::of_check(makers::run(workspace, None, false))),
+        run: |workspace| {
+            Ok(Outcome::of_check(makers::run(
+                workspace,
+                None,
+                makers::Task::Check,
+            )))
+        },
     },
     Step {
         name: "lint-wasm",

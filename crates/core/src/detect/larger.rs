@@ -177,8 +177,29 @@ mod tests {
     }
 
     #[test]
+    fn a_maker_is_called_alike_in_every_table() {
+        let name = |row: &'static str| row.split_once('\t').map(|(name, _)| name);
+        let all: Vec<_> = MAKERS
+            .iter()
+            .flat_map(|text| text.lines())
+            .filter_map(name)
+            .collect();
+        for table in [
+            include_str!("makers.tsv"),
+            include_str!("makers_common.tsv"),
+        ] {
+            for name in table.lines().filter_map(name) {
+                assert!(all.contains(&name), "{name}");
+            }
+        }
+    }
+
+    #[test]
     fn tables_are_sorted_as_their_encoding_needs() {
-        let of_page = [include_str!("makers.tsv"), include_str!("makers_common.tsv")];
+        let of_page = [
+            include_str!("makers.tsv"),
+            include_str!("makers_common.tsv"),
+        ];
         let tables = MAKERS.iter().chain(&KINDS).chain(&of_page);
         for row in tables.flat_map(|table| table.lines()) {
             let Some((_, patterns)) = row.split_once('\t') else {
