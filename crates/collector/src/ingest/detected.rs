@@ -92,13 +92,13 @@ mod tests {
 
     #[test]
     fn a_maker_that_the_page_does_not_know_is_named() {
-        let document = completed("RUIO S4", None, "UA");
-        assert_eq!(document["device"]["brand"], "Ruio");
+        let document = completed("ZOLON X1", None, "UA");
+        assert_eq!(document["device"]["brand"], "ZOLON");
         assert_eq!(
             document["app"]["bot"], false,
             "an unknown engine is no machine"
         );
-        let document = completed("RUIO S4", Some("Said"), "UA");
+        let document = completed("ZOLON X1", Some("Said"), "UA");
         assert_eq!(document["device"]["brand"], "Said");
         assert_eq!(completed("?", None, "UA")["device"]["brand"], Value::Null);
     }

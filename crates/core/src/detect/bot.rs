@@ -19,7 +19,8 @@ fn has_word(words: &Words<'_>, model: Option<&str>, tables: &Tables<'_>) -> bool
     // A phone may be called "Spider 8" or "Discovery".
     let model = lower(model.unwrap_or(""));
     let (start, rest) = split_once(&words.lower, &model).unwrap_or((&words.lower, ""));
-    Rows::of(tables.bots).any(|[row, ..]| {
+    Rows::of(tables.bots).any(|row| {
+        let row = row.first();
         let text = part(row, 1, row.len());
         match row.as_bytes().first() {
             Some(b'*') => words.may_have(text) && (stands_in(start, text) || stands_in(rest, text)),

@@ -40,6 +40,7 @@ pub(super) fn is_engine(name: &str) -> bool {
 /// Brands that are no browser's have no row: "Chromium", and the changing nonsense that the engine adds
 /// on purpose ("Not A;Brand").
 fn known(brand: &str, tables: &Tables<'_>) -> Option<&'static str> {
-    let spelt_alike = || Rows::of(tables.apps).find(|row| row[1] == brand && brand != "Chromium");
-    name("brand", brand).or_else(|| Some(spelt_alike()?[1]))
+    let spelt_alike =
+        || Rows::of(tables.apps).find(|row| row.second() == brand && brand != "Chromium");
+    name("brand", brand).or_else(|| Some(spelt_alike()?.second()))
 }

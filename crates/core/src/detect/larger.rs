@@ -1,7 +1,7 @@
 //! The makers that a collector knows: many, and found quickly.
 
+use super::index::Index;
 use super::maker::{Makers, OWN_NAME_BYTES_MIN};
-use super::pattern::{own_name, worth};
 use super::{Detected, Evidence, Tables, detect, phones};
 
 /// Every maker. A page's table is chosen from it.
@@ -13,23 +13,10 @@ const KINDS: [&str; 2] = [
     include_str!("model_kinds.tsv"),
 ];
 
-/// How many first bytes patterns may have: all of ASCII.
-const FIRST_BYTES: usize = 128;
-
 /// Every maker that is known, by the first bytes of its models. Made once, asked often.
 pub struct Larger {
     makers: Index,
     kinds: Index,
-}
-
-/// Patterns and their names, by the pattern's first byte.
-struct Index(Vec<Vec<Entry>>);
-
-struct Entry {
-    /// Beside the pattern, so that most of them need no look.
-    second: u8,
-    pattern: String,
-    name: &'static str,
 }
 
 impl Larger {
@@ -67,62 +54,6 @@ fn may_be_phone(os_name: &str, user_agent: &str) -> bool {
     }
 }
 
-impl Index {
-    /// Of tables, in which a name of so many bytes or more is a pattern too.
-    fn of(tables: &[&'static str], own_name_min: usize) -> Self {
-        let empty = || Vec::new();
-        let mut index = Self(std::iter::repeat_with(empty).take(FIRST_BYTES).collect());
-        for table in tables {
-            for row in table.lines().filter(|row| !row.starts_with('#')) {
-                let (name, patterns) = row.split_once('\t').unwrap_or((row, ""));
-                if name.len() >= own_name_min {
-                    index.put(name.bytes().map(own_name).map(char::from).collect(), name);
-                }
-                for pattern in patterns.split(' ') {
-                    index.put(pattern.into(), name);
-                }
-            }
-        }
-        index
-    }
-
-    fn put(&mut self, pattern: String, name: &'static str) {
-        let first = pattern.bytes().next().map(usize::from);
-        if let Some(bucket) = first.and_then(|first| self.0.get_mut(first)) {
-            let second = pattern.as_bytes().get(1).copied().unwrap_or(0);
-            bucket.push(Entry {
-                second,
-                pattern,
-                name,
-            });
-        }
-    }
-
-    /// The name whose pattern fits a model best.
-    fn best(&self, model: &str) -> Option<&'static str> {
-        let model = model.to_ascii_lowercase();
-        let first = *model.as_bytes().first()?;
-        let second = model.as_bytes().get(1).copied().unwrap_or(0);
-        let any = if first.is_ascii_digit() { b'#' } else { b'@' };
-        let mut best = (0, None);
-        for entry in self.bucket(first).iter().chain(self.bucket(any)) {
-            let is_other = entry.second.is_ascii_alphanumeric() && entry.second != second;
-            if is_other {
-                continue;
-            }
-            let worth = worth(entry.pattern.bytes(), model.as_bytes());
-            if worth > best.0 {
-                best = (worth, Some(entry.name));
-            }
-        }
-        best.1
-    }
-
-    fn bucket(&self, first: u8) -> &[Entry] {
-        self.0.get(usize::from(first)).map_or(&[], Vec::as_slice)
-    }
-}
-
 impl Default for Larger {
     fn default() -> Self {
         Self::new()
@@ -152,7 +83,7 @@ mod tests {
             ("Pixel 9", Some("Google"), Some("Google")),
             ("ANE-LX1", Some("Huawei"), Some("Huawei")),
             ("2201117TY", Some("Xiaomi"), Some("Xiaomi")),
-            ("RUIO S4", None, Some("Ruio")),
+            ("ZOLON X1", None, Some("ZOLON")),
             ("7#x", None, None),
             ("", None, None),
         ] {

@@ -7,6 +7,7 @@ mod app;
 mod bot;
 mod device;
 mod hints;
+mod index;
 mod larger;
 mod maker;
 mod model;

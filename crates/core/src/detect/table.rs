@@ -1,14 +1,48 @@
 //! Tables that people edit as text and the module carries without comments.
 //!
 //! A table is a `.tsv` file: a row a line, fields by tabs, `#` begins a comment line. When it is compiled
-//! each field is put behind a byte that says its length: so reading skips a field in one step, and what
-//! explains a row costs the page nothing.
+//! each row is put behind three bytes that say how long it is and its first two fields are: so a row that is of no use
+//! is passed over in one step, and what explains it costs the page nothing.
 
 use super::words::part;
 
 /// A table of three columns.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Table(pub(super) &'static str);
+
+/// A row with its head.
+#[derive(Clone, Copy)]
+pub(super) struct Row(&'static str);
+
+/// Bytes that say how long a row is.
+const HEAD: usize = 3;
+
+impl Row {
+    /// The first column.
+    pub(super) fn first(self) -> &'static str {
+        part(self.0, HEAD, self.second_at())
+    }
+
+    pub(super) fn second(self) -> &'static str {
+        part(self.0, self.second_at(), self.third_at())
+    }
+
+    pub(super) fn third(self) -> &'static str {
+        part(self.0, self.third_at(), self.0.len())
+    }
+
+    fn second_at(self) -> usize {
+        HEAD + self.head(1)
+    }
+
+    fn third_at(self) -> usize {
+        self.second_at() + self.head(2)
+    }
+
+    fn head(self, at: usize) -> usize {
+        self.0.as_bytes().get(at).copied().unwrap_or(0).into()
+    }
+}
 
 /// The rows of several tables, one after the other.
 pub(super) struct Rows {
@@ -24,26 +58,21 @@ impl Rows {
             more: tables,
         }
     }
+}
+
+impl Iterator for Rows {
+    type Item = Row;
 
     // Inlined it would weigh as much again wherever rows are read.
     #[cfg_attr(target_arch = "wasm32", inline(never))]
-    fn field(&mut self) -> Option<&'static str> {
+    fn next(&mut self) -> Option<Row> {
         while self.rest.is_empty() {
             let (first, more) = self.more.split_first()?;
             (self.rest, self.more) = (first.0, more);
         }
-        let end = 1 + usize::from(*self.rest.as_bytes().first()?);
-        let field = part(self.rest, 1, end);
-        self.rest = part(self.rest, end, self.rest.len());
-        Some(field)
-    }
-}
-
-impl Iterator for Rows {
-    type Item = [&'static str; 3];
-
-    fn next(&mut self) -> Option<Self::Item> {
-        Some([self.field()?, self.field()?, self.field()?])
+        let (row, rest) = self.rest.split_at_checked(Row(self.rest).head(0))?;
+        self.rest = rest;
+        Some(Row(row))
     }
 }
 
@@ -65,7 +94,7 @@ pub(super) use table;
 macro_rules! text {
     ($file:literal) => {{
         const TEXT: &str = include_str!($file);
-        const BYTES: [u8; $crate::detect::table::encoded_len(TEXT)] =
+        const BYTES: [u8; $crate::detect::table::stripped_len(TEXT)] =
             $crate::detect::table::without_comments(TEXT);
         match core::str::from_utf8(&BYTES) {
             Ok(text) => text,
@@ -75,12 +104,18 @@ macro_rules! text {
 }
 pub(super) use text;
 
-/// Bytes that a table takes: each separator becomes a length.
+/// Bytes that a table takes.
+pub(super) const fn encoded_len(text: &str) -> usize {
+    // Two separators and the line's end go, and the head comes.
+    stripped_len(text)
+}
+
+/// Bytes of the lines that are none of comments, each with its end.
 #[expect(
     clippy::indexing_slicing,
     reason = "at compile time it fails the build"
 )]
-pub(super) const fn encoded_len(text: &str) -> usize {
+pub(super) const fn stripped_len(text: &str) -> usize {
     let text = text.as_bytes();
     let (mut at, mut len) = (0, 0);
     while at < text.len() {
@@ -105,18 +140,23 @@ pub(super) const fn encode<const LEN: usize>(text: &str) -> [u8; LEN] {
     while at < text.len() {
         let end = line_end(text, at);
         if end > at && text[at] != b'#' {
-            let mut head = to;
-            to += 1;
+            let (head, mut column) = (to, 1);
+            to += HEAD;
             while at < end {
                 if text[at] == b'\t' {
-                    head = to;
+                    column += 1;
                 } else {
+                    if column < HEAD {
+                        out[head + column] += 1;
+                    }
                     out[to] = text[at];
-                    out[head] += 1;
+                    to += 1;
                 }
-                to += 1;
                 at += 1;
             }
+            assert!(column == HEAD, "a row has three columns");
+            // More than ASCII has room for fails as text.
+            out[head] = (to - head) as u8;
         }
         at = end + 1;
     }
@@ -173,6 +213,7 @@ mod tests {
             Err(_) => panic!(),
         };
         let once = [["first", "b c", "d"], ["second", "", "e f"]];
-        assert!(Rows::of(&TABLES).eq(once.into_iter().chain(once)));
+        let rows = Rows::of(&TABLES).map(|row| [row.first(), row.second(), row.third()]);
+        assert!(rows.eq(once.into_iter().chain(once)));
     }
 }

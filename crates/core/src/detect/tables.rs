@@ -33,8 +33,8 @@ pub(super) fn name(about: &str, theirs: &str) -> Option<&'static str> {
         return None;
     }
     let mut rows = Rows::of(&NAMES);
-    let row = rows.find(|row| row[0] == about && row[1] == theirs)?;
-    Some(row[2])
+    let row = rows.find(|row| row.first() == about && row.second() == theirs)?;
+    Some(row.third())
 }
 
 impl<'a> Tables<'a> {

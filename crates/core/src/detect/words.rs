@@ -66,8 +66,9 @@ impl<'a> Words<'a> {
 
     /// The first row with whose first column a word begins.
     pub(super) fn find(&self, tables: &'static [Table]) -> Option<Found> {
-        Rows::of(tables).find_map(|[token, name, place]| {
-            let after = self.after(token)?;
+        Rows::of(tables).find_map(|row| {
+            let after = self.after(row.first())?;
+            let (name, place) = (row.second(), row.third());
             Some(Found { after, name, place })
         })
     }
@@ -116,18 +117,23 @@ impl<'a> Words<'a> {
         part(self.text, start, end)
     }
 
-    /// False when the pair of bytes that the token begins with is nowhere.
+    /// False when a pair of the token's bytes is nowhere.
     pub(super) fn may_have(&self, token: &str) -> bool {
-        let [first, second, ..] = token.as_bytes() else {
-            return true;
-        };
-        let (word, bit) = pair(*first, *second);
-        self.pairs.get(word).is_some_and(|pairs| pairs & bit != 0)
+        token.as_bytes().windows(2).all(|window| {
+            let [first, second] = *window else {
+                return true;
+            };
+            let (word, bit) = pair(first, second);
+            self.pairs.get(word).is_some_and(|pairs| pairs & bit != 0)
+        })
     }
 }
 
 fn is_separator(byte: u8) -> bool {
-    b" ;(),[]+\"':|{".contains(&byte)
+    matches!(
+        byte,
+        b' ' | b';' | b'(' | b')' | b',' | b'[' | b']' | b'+' | b'"' | b'\'' | b':' | b'|' | b'{'
+    )
 }
 
 /// The place of a pair of bytes in a set of 1024 bits.
