@@ -7,6 +7,7 @@ import { describe, test } from "node:test";
 
 import { flush, freshProfile, ready } from "./support/browser.mjs";
 import { setStage } from "./support/stage.mjs";
+import { until } from "./support/until.mjs";
 
 /** @param {string} version of the browser that calls itself Google Chrome */
 const chrome = (version) => ({
@@ -147,6 +148,64 @@ describe("the stored Session tells", () => {
       await context.close();
     });
   }
+
+  /**
+   * A visit with an Android device of a model.
+   *
+   * @param {string} model
+   * @param {boolean} [isBlocked] the table of makers does not come
+   */
+  const visitWith = async (model, isBlocked) => {
+    const { context, noise } = await freshProfile(stage.browser);
+    const page = await context.newPage();
+    const protocol = await context.newCDPSession(page);
+    /** @type {string[]} */
+    const loaded = [];
+    await page.route("**/makers.js", (route) => {
+      loaded.push(route.request().url());
+      return isBlocked ? route.abort() : route.continue();
+    });
+    await protocol.send("Emulation.setUserAgentOverride", {
+      userAgent: `Mozilla/5.0 (Linux; Android 10; K) ${BLINK} Mobile Safari/537.36`,
+      platform: "Linux armv81",
+      userAgentMetadata: { ...chrome("140.0.7339.128"), platform: "Android", platformVersion: "9", architecture: "", model, mobile: true },
+    });
+    await page.goto(`${stage.collector.url}/pages/npm.html`);
+    await ready(page);
+    return { context, noise, page, loaded };
+  };
+
+  /** @param {import("playwright-core").Page} page */
+  const device = (page) => page.evaluate(async () => (await /** @type {any} */ (window).__wayfare.session()).device);
+
+  test("a phone of which there are few, whose maker stands in a table of its own", async () => {
+    const { context, noise, page, loaded } = await visitWith("ANE-LX1");
+    await until("the table is there", async () => (await device(page)).brand == "Huawei");
+    assert.equal((await device(page)).name, "Huawei ANE-LX1");
+    assert.equal(loaded.length, 1);
+    assert.deepEqual(noise, []);
+    await context.close();
+  });
+
+  test("one of which there are many, without that table", async () => {
+    const { context, noise, page, loaded } = await visitWith("SM-S928B");
+    await until("the hints are there", async () => (await device(page)).brand == "Samsung");
+    await flush(page);
+    assert.deepEqual(loaded, []);
+    assert.deepEqual(noise, []);
+    await context.close();
+  });
+
+  test("the maker all the same where the table does not come: the collector knows it", async () => {
+    const { context, page, loaded } = await visitWith("ANE-LX1", true);
+    await until("the table is asked for", () => loaded.length == 1);
+    const { id } = await page.evaluate(() => /** @type {any} */ (window).__wayfare.session());
+    await flush(page);
+    assert.equal((await device(page)).brand ?? null, null);
+    const { document } = stage.collector.sessions().find((session) => session.document.id == id);
+    assert.equal(document.device.brand, "Huawei");
+    await context.close();
+  });
 
   test("hints that throw, hang or are nonsense cost nobody anything", async () => {
     const { context, noise } = await freshProfile(stage.browser);
