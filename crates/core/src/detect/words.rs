@@ -129,11 +129,20 @@ impl<'a> Words<'a> {
     }
 }
 
+/// Bytes between words: those of each half of ASCII as a set of bits.
+const SEPARATORS: [u64; 2] = {
+    let mut sets = [0; 2];
+    let mut rest: &[u8] = b" ;(),[]+\"':|{";
+    while let [byte, more @ ..] = rest {
+        sets[(*byte / 64) as usize] |= 1 << (*byte % 64);
+        rest = more;
+    }
+    sets
+};
+
 fn is_separator(byte: u8) -> bool {
-    matches!(
-        byte,
-        b' ' | b';' | b'(' | b')' | b',' | b'[' | b']' | b'+' | b'"' | b'\'' | b':' | b'|' | b'{'
-    )
+    let set = SEPARATORS.get(usize::from(byte / 64));
+    set.is_some_and(|set| set >> (byte % 64) & 1 != 0)
 }
 
 /// The place of a pair of bytes in a set of 1024 bits.
