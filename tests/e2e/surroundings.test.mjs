@@ -66,6 +66,12 @@ const ENGINES = /** @type {[string, () => void, Record<string, unknown>, string[
     ["context.connection"],
   ],
   [
+    "an engine without Temporal",
+    () => void Reflect.deleteProperty(window, "Temporal"),
+    { zone: "Europe/Berlin" },
+    [],
+  ],
+  [
     "a page that breaks what it can",
     () => {
       const refuse = () => {
@@ -74,6 +80,7 @@ const ENGINES = /** @type {[string, () => void, Record<string, unknown>, string[
       for (const name of ["orientation", "colorDepth", "pixelDepth", "width"]) Object.defineProperty(Screen.prototype, name, { get: refuse });
       for (const name of ["languages", "connection"]) Object.defineProperty(Navigator.prototype, name, { get: refuse });
       Intl.DateTimeFormat = /** @type {any} */ (refuse);
+      /** @type {any} */ (window).Temporal = { Now: { timeZoneId: refuse } };
     },
     { resolution: null, orientation: null, depth: null, language: null, languages: [], zone: null },
     ["device.resolution", "device.color_depth", "device.orientation", "app.language", "context.connection", "context.time_zone"],
