@@ -67,8 +67,11 @@ const ENGINES = /** @type {[string, () => void, Record<string, unknown>, string[
   ],
   [
     "an engine without Temporal",
-    () => void Reflect.deleteProperty(window, "Temporal"),
-    { zone: "Europe/Berlin" },
+    () => {
+      Reflect.deleteProperty(window, "Temporal");
+      Intl.DateTimeFormat = /** @type {any} */ (() => ({ resolvedOptions: () => ({ timeZone: "Asia/Tashkent" }) }));
+    },
+    { zone: "Asia/Tashkent" },
     [],
   ],
   [
