@@ -1,12 +1,12 @@
 //! Tables of patterns that are asked often: what `pattern::best` finds by reading all of a table, found by the first two
 //! bytes. It has no part in the module.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::pattern::{own_name, worth};
 
 /// Patterns and their names, by the pattern's first two bytes.
-pub(super) struct Index(HashMap<[u8; 2], Vec<Entry>>);
+pub(super) struct Index(BTreeMap<[u8; 2], Vec<Entry>>);
 
 struct Entry {
     /// Its place: the first of two that are worth the same counts.
@@ -24,7 +24,7 @@ const END: u8 = b'$';
 impl Index {
     /// Of tables, in which a name of so many bytes or more is a pattern too.
     pub(super) fn of(tables: &[&'static str], own_name_min: usize) -> Self {
-        let mut index = Self(HashMap::new());
+        let mut index = Self(BTreeMap::new());
         let mut number = 0;
         for table in tables {
             for row in table.lines().filter(|row| !row.starts_with('#')) {

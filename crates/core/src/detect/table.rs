@@ -155,8 +155,12 @@ pub(super) const fn encode<const LEN: usize>(text: &str) -> [u8; LEN] {
                 at += 1;
             }
             assert!(column == HEAD, "a row has three columns");
-            // More than ASCII has room for fails as text.
-            out[head] = (to - head) as u8;
+            // Counted here too, since more than ASCII has room for fails as text.
+            let mut at = head;
+            while at < to {
+                out[head] += 1;
+                at += 1;
+            }
         }
         at = end + 1;
     }

@@ -130,6 +130,10 @@ impl<'a> Words<'a> {
 }
 
 /// Bytes between words: those of each half of ASCII as a set of bits.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "at compile time it fails the build"
+)]
 const SEPARATORS: [u64; 2] = {
     let mut sets = [0; 2];
     let mut rest: &[u8] = b" ;(),[]+\"':|{";
