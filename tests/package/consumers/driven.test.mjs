@@ -6,7 +6,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
-import { flush, freshProfile, launch } from "../../e2e/support/browser.mjs";
+import { freshProfile, launch } from "../../e2e/support/browser.mjs";
 import { startCollector } from "../../e2e/support/collector.mjs";
 import { until } from "../../e2e/support/until.mjs";
 import { install } from "../support/consumer.mjs";
@@ -17,6 +17,9 @@ const here = import.meta.dirname;
 
 /** Every folder that says how it is built. */
 const CONSUMERS = readdirSync(here).filter((name) => existsSync(join(here, name, "build.mjs")));
+
+/** Those whose page a server has rendered before the browser takes it over. */
+const RENDERED = ["next", "sveltekit"];
 
 /** What is sent from the pages of one visit. */
 const PAGE = ["page_view", "bought"];
@@ -32,26 +35,44 @@ describe("a consumer's page", () => {
   let collector;
   /** @type {import("playwright-core").Browser} */
   let browser;
+  /** @type {Map<string, string>} where each consumer's page is */
+  const addresses = new Map();
+  /** @type {{url: string, close: () => Promise<void>}[]} */
+  const servers = [];
   before(async () => {
     consumer = install();
-    for (const name of CONSUMERS) {
-      const project = join(consumer.folder, name);
-      const out = join(consumer.folder, "site", name);
-      mkdirSync(out, { recursive: true });
-      // A page of its own stands in place of that of all.
-      for (const file of ["index.html", "page.js"]) cpSync(join(here, file), join(project, file));
-      cpSync(join(here, name), project, { recursive: true });
-      cpSync(consumer.home, join(project, "node_modules/wayfare"), { recursive: true });
-      const { build } = await import(join(here, name, "build.mjs"));
-      await build({ project, out });
-    }
-    [collector, browser] = await Promise.all([startCollector({ site: join(consumer.folder, "site") }), launch()]);
+    const site = join(consumer.folder, "site");
+    mkdirSync(site);
+    [collector, browser] = await Promise.all([startCollector({ site }), launch()]);
+    // Those of the frameworks run in processes of their own, beside the others.
+    await Promise.all(CONSUMERS.map(prepare));
   });
   after(async () => {
     await browser?.close();
+    for (const server of servers) await server.close();
     await collector?.close();
     consumer?.remove();
   });
+
+  /**
+   * Builds the page of a consumer, and notes where it is.
+   *
+   * @param {string} name
+   */
+  async function prepare(name) {
+    const project = join(consumer.folder, name);
+    const out = join(consumer.folder, "site", name);
+    mkdirSync(out);
+    // A page of its own stands in place of that of all.
+    for (const file of ["index.html", "page.js"]) cpSync(join(here, file), join(project, file));
+    cpSync(join(here, name), project, { recursive: true });
+    cpSync(consumer.home, join(project, "node_modules/wayfare"), { recursive: true });
+    const { build, serve } = await import(join(here, name, "build.mjs"));
+    await build({ project, out, collector: collector.url });
+    const server = await serve?.({ project });
+    if (server) servers.push(server);
+    addresses.set(name, server?.url ?? `${collector.url.replace("127.0.0.1", "localhost")}/site/${name}/index.html`);
+  }
 
   /**
    * The page or the frame of it that has a tracker.
@@ -63,6 +84,9 @@ describe("a consumer's page", () => {
       for (const frame of page.frames()) if (await frame.evaluate(() => "__wayfare" in window).catch(() => false)) return frame;
       return undefined;
     });
+
+  /** @param {string} name */
+  const addressOf = (name) => /** @type {string} */ (addresses.get(name));
 
   /**
    * Opens the page of a consumer so many times.
@@ -81,7 +105,7 @@ describe("a consumer's page", () => {
       page.on("response", (response) => void asked.push(`${response.status()} ${new URL(response.url()).pathname}`));
       const ran = [];
       for (let time = 0; time < times; time++) {
-        await page.goto(`${collector.url.replace("127.0.0.1", "localhost")}/site/${name}/index.html`);
+        await page.goto(addressOf(name));
         const frame = await tracked(page);
         ran.push(await frame.evaluate(() => /** @type {any} */ (window).__wayfare.ready));
         await frame.evaluate(() => /** @type {any} */ (window).__wayfare.flush());
@@ -92,6 +116,13 @@ describe("a consumer's page", () => {
     } finally {
       await context.close();
     }
+  }
+
+  for (const name of RENDERED) {
+    test(`is rendered by a server (${name})`, async () => {
+      const response = await fetch(addressOf(name));
+      assert.match(await response.text(), /<(p|button)\b[^>]*>Walking boots</);
+    });
   }
 
   for (const name of CONSUMERS) {

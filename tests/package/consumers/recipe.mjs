@@ -10,6 +10,17 @@ const here = import.meta.dirname;
 const RECIPES = readFileSync(join(here, "../../../docs/recipes.md"), "utf8");
 
 /**
+ * The lines that there are for a framework.
+ *
+ * @param {string} framework as the block of code is called
+ */
+export function recipeOf(framework) {
+  const [, recipe] = new RegExp(`\`\`\`\\w+ ${framework}\n(.*?)\`\`\``, "s").exec(RECIPES) ?? [];
+  if (!recipe) throw new Error(`docs/recipes.md has nothing for ${framework}`);
+  return recipe;
+}
+
+/**
  * Builds the page of a framework, whose code imports ./recipe.js.
  *
  * @param {string} framework as the block of code is called
@@ -17,9 +28,7 @@ const RECIPES = readFileSync(join(here, "../../../docs/recipes.md"), "utf8");
  * @param {import("esbuild").Plugin[]} [plugins]
  */
 export async function buildRecipe(framework, { project, out }, plugins = []) {
-  const [, recipe] = new RegExp(`\`\`\`js ${framework}\n(.*?)\`\`\``, "s").exec(RECIPES) ?? [];
-  if (!recipe) throw new Error(`docs/recipes.md has nothing for ${framework}`);
-  writeFileSync(join(project, "recipe.js"), recipe);
+  writeFileSync(join(project, "recipe.js"), recipeOf(framework));
   const { warnings } = await bundle({
     absWorkingDir: project,
     entryPoints: ["page.js"],

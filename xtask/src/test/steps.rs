@@ -103,7 +103,7 @@ pub(crate) const STEPS: [Step; 18] = [
     },
     Step {
         name: "consumers",
-        about: "pages that were built with the tarball run, by four bundlers and without one",
+        about: "pages that were built with the tarball run, by bundlers, by frameworks with a server, and by hand",
         run: consumers,
     },
     Step {

@@ -1,0 +1,4 @@
+// @ts-check
+import { sveltekit } from "@sveltejs/kit/vite";
+
+export default { plugins: [sveltekit()] };
