@@ -44,5 +44,11 @@ export function listen() {
   }
 }
 
-/** Whether other pages may be of the same tab: frames, or the page that has this one as a frame. */
-export const sharesTab = () => parent != window || length > 0;
+/** Whether this page has trackers of other versions: js/loader.js puts each where it finds it again. */
+const hasOthers = () => Object.getOwnPropertySymbols(window).filter(({ description }) => /^wayfare /.test(`${description}`)).length > 1;
+
+/**
+ * Whether others may count events of the same tab: frames, the page that has this one as a frame, another version on
+ * this page.
+ */
+export const sharesTab = () => parent != window || length > 0 || hasOthers();

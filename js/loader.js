@@ -20,9 +20,9 @@ const IDLE_TIMEOUT_MS = 2_000;
 
 /**
  * Where the page's tracker is found by every copy of this file: a script tag and an npm import, or
- * two bundles, must not count everything twice.
+ * two bundles, must not count everything twice. Another version is another tracker, with its own module.
  */
-const SHARED = Symbol.for("wayfare");
+const SHARED = Symbol.for("wayfare " + VERSION);
 
 /** Safari has no requestIdleCallback; for a timer the options are no number, which means at once. */
 const whenIdle = (/** @type {(value?: any) => void} */ task) =>

@@ -75,7 +75,7 @@ pub(crate) fn input(input: Input) {
     }
     feed(input, now);
     if shares_tab {
-        // Events are counted for the tab: a frame may be the next to count.
+        // Events are counted for the tab: a frame, or another version, may be the next to count.
         feed(Input::TaskEnded, now);
     }
     drain();

@@ -7,7 +7,7 @@ extern "C" {
     /// Has the life of the page told.
     pub(crate) fn listen();
 
-    /// Whether other pages may be of the same tab.
+    /// Whether others may count events of the same tab.
     #[wasm_bindgen(js_name = sharesTab)]
     pub(crate) fn shares_tab() -> bool;
 }

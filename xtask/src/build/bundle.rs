@@ -102,6 +102,10 @@ fn bundle(
         // tsconfig.json is for the type checker: by it a classic script would begin with "use strict", which no line
         // of ours depends on.
         "--tsconfig-raw={}".to_owned(),
+        format!(
+            r#"--define:VERSION="{}""#,
+            workspace.locked_version("wayfare")?
+        ),
         // Loaded at idle: bundled in, it would be paid for at once.
         "--external:./module.js".to_owned(),
         "--external:./fallback.js".to_owned(),

@@ -4,7 +4,7 @@ use wayfare_protocol::UTM_BYTES_MAX;
 
 use super::query::{decode, encode, pairs, value};
 use crate::json::{Slot, fill};
-use crate::text::{fields, split_once};
+use crate::text::{fields, hash, split_once};
 
 /// Campaign parameters, in the order of the Session, then click ids. Which advertisement or message each
 /// of these is of stands in `sources.tsv`.
@@ -65,16 +65,11 @@ impl Campaign {
     }
 
     /// A number that stands for a campaign, 0 for none: enough to see that two are not the same.
-    ///
-    /// FNV-1a, 32 bits (Glenn Fowler, Landon Curt Noll, Kiem-Phong Vo).
     pub fn number(&self) -> u32 {
         if self.is_empty() {
             return 0;
         }
-        let hash = self.0.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-            (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-        });
-        hash.max(1)
+        hash(&self.0).max(1)
     }
 
     /// Adds what another knows, key by key, unless the two are two campaigns: they differ in a key, or the

@@ -8,6 +8,7 @@ use crate::diagnostic::Diagnostic;
 use crate::json::Value;
 use crate::limits::{ATTRIBUTION_DAYS, RATE};
 use crate::session::{TAB_IDLE_MS, VISIT_IDLE_MS, VISIT_MAX_MS, VisitRule};
+use crate::text::hash;
 
 pub use cookie::Cookie;
 use rules::{COOKIE, OPTIONS};
@@ -101,6 +102,12 @@ impl Config {
         let option = self.options.get("renewAtMidnight");
         let visitors = (option.as_bool() == Some(true)).then_some("");
         option.as_str().or(visitors)
+    }
+
+    /// A number that stands for where events go: what was kept for another collector or source is none of this
+    /// page's.
+    pub fn target(&self) -> u64 {
+        hash(&[self.endpoint.as_str(), "\n", &self.source].concat()).into()
     }
 
     /// For how many days an arrival is remembered; 0 remembers none.

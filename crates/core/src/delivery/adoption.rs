@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::kept::records;
 use crate::identity;
 use crate::limits::{ASK_OPEN_MS, TOMBSTONE_MS};
-use crate::text::{before, split_once};
+use crate::text::{fields, number, split_once};
 use crate::time::{MonoMs, Now, earlier};
 
 /// What has to be done.
@@ -68,9 +68,15 @@ impl Adoption {
         self.alive.push(page);
     }
 
-    /// Takes in all headers, read under the lock, and wishes for one journal at most. `is_own` says which this page
-    /// has.
-    pub fn listed(&mut self, headers: &str, now: Now, is_own: impl Fn(Uuid) -> bool) -> Vec<Wish> {
+    /// Takes in all headers, read under the lock, and wishes for one journal at most, of those that are for the same
+    /// target. `is_own` says which this page has.
+    pub fn listed(
+        &mut self,
+        headers: &str,
+        target: u64,
+        now: Now,
+        is_own: impl Fn(Uuid) -> bool,
+    ) -> Vec<Wish> {
         let asked = core::mem::take(&mut self.asked);
         let alive = core::mem::take(&mut self.alive);
         let mut wishes = Vec::new();
@@ -81,8 +87,15 @@ impl Adoption {
                 continue;
             }
             let (first, rest) = split_once(header.value, "\n").unwrap_or((header.value, ""));
-            let state = before(first, b" ");
-            let page = split_once(first, " ").and_then(|(_, page)| identity::read(page));
+            let mut parts = fields(first, b' ');
+            let state = parts.next().unwrap_or("");
+            let page = parts.next().and_then(identity::read);
+            let is_elsewhere = parts
+                .next()
+                .is_some_and(|other| number(other) != Some(target));
+            if is_elsewhere && state != "done" {
+                continue;
+            }
             match page.filter(|_| state != "left") {
                 Some(_) if state == "done" => wishes.extend(bury(journal, now)),
                 Some(page) if !asked.contains(&(journal, page)) => {
@@ -123,27 +136,43 @@ fn bury(journal: Uuid, now: Now) -> Option<Wish> {
 mod tests {
     use super::*;
 
+    const NOW: Now = Now {
+        wall: 1_717_070_400_000,
+        mono: 1_000,
+    };
+
+    /// A header as a page leaves it that sends to the target.
+    fn header(id: Uuid, state: &str, target: u64) -> String {
+        let text = identity::text(id);
+        format!("wayfare.queue.{text}\n{state} {text} {target}\n\n")
+    }
+
     #[test]
     fn of_two_journals_the_second_is_wished_for_when_the_first_is_in_the_queue() {
-        let now = Now {
-            wall: 1_717_070_400_000,
-            mono: 1_000,
-        };
         let ids = [7, 8].map(Uuid::from_u128);
-        let header = |id: Uuid| {
-            let text = identity::text(id);
-            format!("wayfare.queue.{text}\nleft {text}\n\n")
-        };
-        let headers = ids.map(header).concat();
+        let headers = ids.map(|id| header(id, "left", 1)).concat();
         let mut adoption = Adoption::default();
         let claim = |id| vec![Wish::Claim(id, String::new())];
-        assert_eq!(adoption.listed(&headers, now, |_| false), claim(ids[0]));
-        assert!(!adoption.is_due(now.mono), "it is being read");
-        adoption.taken(now.mono);
-        assert!(adoption.is_due(now.mono));
+        assert_eq!(adoption.listed(&headers, 1, NOW, |_| false), claim(ids[0]));
+        assert!(!adoption.is_due(NOW.mono), "it is being read");
+        adoption.taken(NOW.mono);
+        assert!(adoption.is_due(NOW.mono));
         let is_own = |id| id == ids[0];
-        assert_eq!(adoption.listed(&headers, now, is_own), claim(ids[1]));
-        adoption.taken(now.mono);
-        assert!(!adoption.is_due(now.mono), "that was all");
+        assert_eq!(adoption.listed(&headers, 1, NOW, is_own), claim(ids[1]));
+        adoption.taken(NOW.mono);
+        assert!(!adoption.is_due(NOW.mono), "that was all");
+    }
+
+    #[test]
+    fn what_is_for_another_collector_or_source_is_left_alone_until_it_is_done() {
+        let id = Uuid::from_u128(7);
+        let wishes = |state, target| {
+            Adoption::default().listed(&header(id, state, 1), target, NOW, |_| false)
+        };
+        assert_eq!(wishes("left", 1), [Wish::Claim(id, String::new())]);
+        assert_eq!(wishes("open", 1), [Wish::Ask]);
+        assert_eq!(wishes("left", 2), []);
+        assert_eq!(wishes("open", 2), []);
+        assert_eq!(wishes("done", 2), [Wish::Bury(id)]);
     }
 }

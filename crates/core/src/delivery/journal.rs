@@ -5,11 +5,12 @@
 //! leaves the journal at once, and when nothing waits, nothing is kept.
 //!
 //! ```text
-//! wayfare.queue.<journal>                "open <page>" | "left <page>" | "done <page>", then a line a batch
+//! wayfare.queue.<journal>                "open <page> <target>", or "left" or "done", then a line a batch
 //! wayfare.queue.<journal>.<era>          the Session and the tab session of its events, members of a batch
 //! wayfare.queue.<journal>.<era>.<chunk>  an event a line: its number, "!" if it is vital, its JSON
 //! ```
 //!
+//! The target says which collector and source it is for: a page that has another leaves it alone.
 //! Who takes a journal over writes its own name into the header. A page that was frozen meanwhile finds
 //! that before it sends, and lets go of what the other has.
 
@@ -32,6 +33,8 @@ pub(super) const PREFIX: &str = "wayfare.queue.";
 pub struct Journal {
     /// By which name other pages know this one.
     page: Uuid,
+    /// Where its events go.
+    target: u64,
     /// The journal of what happens here.
     own: Uuid,
     last_chunk: u32,
@@ -79,6 +82,7 @@ impl Default for Journal {
     fn default() -> Self {
         Self {
             page: Uuid::nil(),
+            target: 0,
             own: Uuid::nil(),
             last_chunk: FIRST,
             taken_chunks: [FIRST; 2],
@@ -93,9 +97,10 @@ impl Default for Journal {
 }
 
 impl Journal {
-    /// Gives the page a name, once.
-    pub fn name(&mut self, page: Uuid) {
+    /// Gives the page a name, once, and says where its events go.
+    pub fn name(&mut self, page: Uuid, target: u64) {
         if self.page.is_nil() {
+            self.target = target;
             self.page = page;
             self.own = page;
         }
@@ -245,6 +250,8 @@ impl Journal {
     fn state(&self, state: &str) -> String {
         let mut text = String::from(state);
         identity::push(&mut text, self.page);
+        text.push(' ');
+        push_u64(&mut text, self.target);
         text.push('\n');
         text
     }

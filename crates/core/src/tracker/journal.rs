@@ -23,7 +23,7 @@ impl Tracker {
             return;
         }
         if let Some(sessions) = &self.sessions {
-            self.journal.name(sessions.page());
+            self.journal.name(sessions.page(), self.config.target());
         }
         if self.counted() != self.stored_count {
             // What is kept has a number, which no other page of the tab may give again.
@@ -71,7 +71,9 @@ impl Tracker {
             return;
         }
         let journal = &self.journal;
-        let wishes = self.adoption.listed(headers, now, |one| journal.has(one));
+        let wishes = self
+            .adoption
+            .listed(headers, self.config.target(), now, |one| journal.has(one));
         for wish in wishes {
             match wish {
                 Wish::Claim(journal, rest) => self.journal.claim(journal, &rest),
