@@ -11,6 +11,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use super::integrity;
 use crate::schema;
 use crate::workspace::Workspace;
 
@@ -51,6 +52,7 @@ pub(crate) fn write(workspace: &Workspace, out: &Path) -> Result<()> {
             .with_context(|| format!("cannot copy {text} into the package"))?;
     }
     schema::write(out)?;
+    integrity::write(out)?;
     let root = fs::read_to_string(workspace.root().join("package.json"))
         .context("cannot read package.json")?;
     let manifest = published(&root)?;

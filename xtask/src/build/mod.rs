@@ -7,6 +7,7 @@ mod bundle;
 mod fallback;
 mod fingerprint;
 mod glue;
+mod integrity;
 mod licence_expression;
 mod licences;
 mod makers;
