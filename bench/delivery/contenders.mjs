@@ -1,6 +1,8 @@
 // @ts-check
 // Everybody who takes part. To add one, write a file in contenders/ and name it here.
 
+import { readFileSync } from "node:fs";
+
 import { amplitude } from "./contenders/amplitude.mjs";
 import { jitsu } from "./contenders/jitsu.mjs";
 import { mixpanel } from "./contenders/mixpanel.mjs";
@@ -9,6 +11,7 @@ import { posthog } from "./contenders/posthog.mjs";
 import { rudderstack } from "./contenders/rudderstack.mjs";
 import { segment } from "./contenders/segment.mjs";
 import { snowplow } from "./contenders/snowplow.mjs";
+import { umami } from "./contenders/umami.mjs";
 import { wayfare } from "./contenders/wayfare.mjs";
 
 /**
@@ -29,5 +32,16 @@ import { wayfare } from "./contenders/wayfare.mjs";
  * @property {() => Promise<Server>} serve
  */
 
+/**
+ * A peer with its version; what follows it is a variant of the same.
+ *
+ * @param {Contender} contender
+ */
+export function named({ name, package: peer }) {
+  if (peer != name) return name;
+  const manifest = readFileSync(new URL(`../node_modules/${peer}/package.json`, import.meta.url), "utf8");
+  return `${name} ${JSON.parse(manifest).version}`;
+}
+
 /** @type {Contender[]} */
-export const CONTENDERS = [wayfare, posthog, snowplow, segment, rudderstack, amplitude, mixpanel, jitsu, plausible].flat();
+export const CONTENDERS = [wayfare, posthog, snowplow, segment, rudderstack, amplitude, mixpanel, jitsu, plausible, umami].flat();

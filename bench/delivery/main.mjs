@@ -5,14 +5,13 @@
 //
 // That command builds and installs what this file needs. It prints tables; --json FILE keeps every result.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 
 import { choose } from "./choice.mjs";
-import { CONTENDERS } from "./contenders.mjs";
+import { CONTENDERS, named } from "./contenders.mjs";
 import { benchEngine } from "./engines.mjs";
 import { HARDER, playHarder } from "./harder.mjs";
-import { measure, PROFILE } from "./profile.mjs";
 import { run } from "./run.mjs";
 import { SCENARIOS } from "./scenarios.mjs";
 import { onStage } from "./stage.mjs";
@@ -22,7 +21,7 @@ import { table } from "./table.mjs";
 
 const NINE = SCENARIOS.map(({ id }) => id);
 const HARD = HARDER.map(({ id }) => id);
-const GROUPS = { nine: NINE, harder: HARD, profile: [PROFILE] };
+const GROUPS = { nine: NINE, harder: HARD };
 
 /**
  * @param {Contender} contender
@@ -77,17 +76,6 @@ async function sideBySide(tasks, jobs) {
   return { results: results.filter(Boolean), error };
 }
 
-/**
- * A peer with its version; what follows it is a variant of the same.
- *
- * @param {Contender} contender
- */
-function named({ name, package: peer }) {
-  if (peer != name) return name;
-  const manifest = readFileSync(new URL(`../node_modules/${peer}/package.json`, import.meta.url), "utf8");
-  return `${name} ${JSON.parse(manifest).version}`;
-}
-
 async function main() {
   const choice = choose(process.argv.slice(2), {
     contenders: CONTENDERS.map(({ id }) => id),
@@ -99,7 +87,6 @@ async function main() {
   const scenarios = SCENARIOS.filter(chosen);
   const harder = HARDER.filter(chosen);
   const unable = [...scenarios.filter(({ isOffline }) => isOffline), ...harder].map(({ id }) => id);
-  if (choice.scenarios.includes(PROFILE)) unable.push(PROFILE);
   if (choice.engine != "chromium" && unable.length) {
     throw new Error(`these take Chromium: ${unable.join(", ")}; name others with --scenarios`);
   }
@@ -126,14 +113,13 @@ async function main() {
   if (error) throw error;
 
   const hardships = harder.length ? await playHarder(contenders, harder, choice.times, engine, say) : [];
-  const profiles = choice.scenarios.includes(PROFILE) ? await measure(contenders, choice.times, engine, say) : [];
 
   const machine = { cpus: cpus().length, load: loadavg(), node: process.version, engine: engine.name };
   const seconds = (performance.now() - start) / 1_000;
   const load = machine.load.map((one) => one.toFixed(1)).join(", ");
   console.log(`\n${engine.name}, ${choice.times} times, ${seconds.toFixed(0)} s, ${machine.cpus} processors, load ${load}`);
   if (choice.json) {
-    writeFileSync(choice.json, JSON.stringify({ machine, choice, results, hardships, profiles }, null, 1));
+    writeFileSync(choice.json, JSON.stringify({ machine, choice, results, hardships }, null, 1));
   }
   await engine.close();
 }

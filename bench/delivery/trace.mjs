@@ -48,6 +48,21 @@ export function tasksOf(events, mark) {
 }
 
 /**
+ * All tasks of the page that set a mark, by that page's clock, in milliseconds.
+ *
+ * @param {TraceEvent[]} events
+ * @param {string} mark
+ * @param {number} markedAt when the page says that it set it
+ */
+export function tasksAround(events, mark, markedAt) {
+  const marked = events.find(({ name }) => name == mark);
+  if (!marked) throw new Error("the trace does not have the page's mark");
+  const isTask = (/** @type {TraceEvent} */ one) => one.name == TASK && one.ph == "X" && one.pid == marked.pid && one.tid == marked.tid;
+  const at = (/** @type {number} */ ts) => markedAt + (ts - marked.ts) / 1_000;
+  return events.filter(isTask).map(({ ts, dur = 0 }) => ({ from: at(ts), until: at(ts + dur) }));
+}
+
+/**
  * The process that runs a page: Chromium's trace says who set a mark.
  *
  * @param {import("playwright-core").CDPSession} devtools of the browser

@@ -3,6 +3,7 @@
 // event at once.
 
 import { onStage, pause } from "../delivery/stage.mjs";
+import { costs, read } from "./devtools.mjs";
 
 /** How long to look for tasks after the first event has arrived: what follows it belongs to loading as well. */
 const AFTER_MS = 2_000;
@@ -57,7 +58,7 @@ export const loadOnce = (contender, engine, rate) =>
     const devtools = await page.context().newCDPSession(page);
     await devtools.send("Performance.enable", { timeDomain: "threadTicks" });
     await devtools.send("Emulation.setCPUThrottlingRate", { rate });
-    const blank = await costs(devtools, page, stage.site.bare);
+    const blank = await costs(devtools, page, stage.site.bare, AFTER_MS);
     await page.addInitScript(start, FIRST);
     stage.uids.push(FIRST);
     const before = Date.now();
@@ -83,39 +84,3 @@ export const loadOnce = (contender, engine, rate) =>
       requests: stage.endpoint.wire.requests.length,
     };
   });
-
-/**
- * What a page without a tracker costs.
- *
- * @param {import("playwright-core").CDPSession} devtools
- * @param {import("playwright-core").Page} page
- * @param {string} url
- */
-async function costs(devtools, page, url) {
-  await page.goto(url);
-  await pause(AFTER_MS);
-  return read(devtools);
-}
-
-/**
- * Each navigation gets a process of its own, with counters that begin there.
- *
- * @param {import("playwright-core").CDPSession} devtools
- */
-async function read(devtools) {
-  const { metrics } = await devtools.send("Performance.getMetrics");
-  const metric = (/** @type {string} */ wanted) => metrics.find(({ name }) => name == wanted)?.value ?? 0;
-  const heap = await heapOf(devtools);
-  return { taskMs: metric("TaskDuration") * 1_000, scriptMs: metric("ScriptDuration") * 1_000, heap };
-}
-
-/**
- * Bytes that live: what V8 has, and the memory of modules and buffers beside it.
- *
- * @param {import("playwright-core").CDPSession} devtools
- */
-async function heapOf(devtools) {
-  await devtools.send("HeapProfiler.collectGarbage");
-  const usage = /** @type {any} */ (await devtools.send("Runtime.getHeapUsage"));
-  return usage.usedSize + (usage.embedderHeapUsedSize ?? 0) + (usage.backingStorageSize ?? 0);
-}

@@ -5,22 +5,26 @@ import { median, spread } from "../delivery/table.mjs";
 
 /**
  * @typedef {Awaited<ReturnType<typeof import("./once.mjs").loadOnce>> & {contender: string, rate: number}} Loaded
- *
+ */
+
+/**
+ * @template T
  * @typedef {object} Column
  * @property {string} title
- * @property {(one: Loaded) => number} read
+ * @property {(one: T) => number} read
  * @property {number} digits
+ * @property {string} [ratio] what it is called where contenders are compared
  */
 
 /**
  * @param {Map<string, number>} bytes of each contender
- * @returns {Column[]}
+ * @returns {Column<Loaded>[]}
  */
 export const columns = (bytes) => [
   { title: "bytes of brotli", read: ({ contender }) => bytes.get(contender) ?? 0, digits: 0 },
-  { title: "`init`, ms", read: ({ init }) => init, digits: 1 },
-  { title: "first event arrives, ms", read: ({ firstEvent }) => firstEvent, digits: 0 },
-  { title: "processor, ms", read: ({ processor }) => processor, digits: 0 },
+  { title: "`init`, ms", read: ({ init }) => init, digits: 1, ratio: "`init`" },
+  { title: "first event arrives, ms", read: ({ firstEvent }) => firstEvent, digits: 0, ratio: "first event" },
+  { title: "processor, ms", read: ({ processor }) => processor, digits: 0, ratio: "processor" },
   { title: "of it scripts, ms", read: ({ script }) => script, digits: 0 },
   { title: "tasks over 50 ms", read: ({ longTasks }) => longTasks, digits: 0 },
   { title: "longest, ms", read: ({ longest }) => longest, digits: 0 },
@@ -28,13 +32,14 @@ export const columns = (bytes) => [
 ];
 
 /**
+ * @template {{contender: string}} T
  * @param {{id: string, name: string}[]} contenders
- * @param {Column[]} columns
- * @param {Loaded[]} results
+ * @param {Column<T>[]} columns
+ * @param {T[]} results
  */
 export function table(contenders, columns, results) {
   const row = (/** @type {string[]} */ cells) => `| ${cells.join(" | ")} |`;
-  const cell = (/** @type {string} */ id, /** @type {Column} */ { read, digits }) => {
+  const cell = (/** @type {string} */ id, /** @type {Column<T>} */ { read, digits }) => {
     const values = results.filter(({ contender }) => contender == id).map((one) => Number(read(one).toFixed(digits)));
     return values.length ? spread(values) : "–";
   };
@@ -46,23 +51,25 @@ export function table(contenders, columns, results) {
 }
 
 /**
- * How one contender's start compares with another's, turn by turn: the same machine at nearly the same moment.
+ * How one contender compares with another, turn by turn: the same machine at nearly the same moment.
  *
+ * @template {{contender: string}} T
  * @param {{id: string, name: string}} one
  * @param {{id: string, name: string}} other
- * @param {Loaded[]} results in the order of the turns
+ * @param {Column<T>[]} columns
+ * @param {T[]} results in the order of the turns
  */
-export function ratios(one, other, results) {
+export function ratios(one, other, columns, results) {
   const of = (/** @type {{id: string}} */ { id }) => results.filter(({ contender }) => contender == id);
   const [ours, theirs] = [of(one), of(other)];
-  const ratio = (/** @type {(loaded: Loaded) => number} */ read) => {
-    const each = ours.flatMap((loaded, turn) => {
+  const compared = columns.flatMap(({ read, ratio }) => {
+    if (!ratio) return [];
+    const each = ours.flatMap((result, turn) => {
       const theirTurn = theirs[turn];
       // What cannot be told from nothing has no ratio.
-      return theirTurn && read(theirTurn) > 0 ? [read(loaded) / read(theirTurn)] : [];
+      return theirTurn && read(theirTurn) > 0 ? [read(result) / read(theirTurn)] : [];
     });
-    return each.length ? median(each).toFixed(2) : "–";
-  };
-  const [init, first, processor] = [ratio(({ init }) => init), ratio((one) => one.firstEvent), ratio((one) => one.processor)];
-  return `${one.name} to ${other.name}: \`init\` ${init}, first event ${first}, processor ${processor}`;
+    return `${ratio} ${each.length ? median(each).toFixed(2) : "–"}`;
+  });
+  return `${one.name} to ${other.name}: ${compared.join(", ")}`;
 }

@@ -27,6 +27,6 @@ test("a table has the median of each column and its extremes", () => {
 
 test("ratios are taken turn by turn, and not to what cannot be told from nothing", () => {
   const results = [loaded("one", 100, 4), loaded("other", 50, 0), loaded("one", 900, 6), loaded("other", 300, 2)];
-  assert.equal(ratios(ONE, OTHER, results), "One to Other: `init` 1.00, first event 2.50, processor 3.00");
-  assert.equal(ratios(ONE, OTHER, results.slice(0, 2)), "One to Other: `init` 1.00, first event 2.00, processor –");
+  assert.equal(ratios(ONE, OTHER, columns(new Map()), results), "One to Other: `init` 1.00, first event 2.50, processor 3.00");
+  assert.equal(ratios(ONE, OTHER, columns(new Map()), results.slice(0, 2)), "One to Other: `init` 1.00, first event 2.00, processor –");
 });

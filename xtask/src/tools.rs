@@ -89,8 +89,41 @@ pub(crate) fn ensure_node_modules(workspace: &Workspace) -> Result<()> {
 
 /// What is compared with in benchmarks: only they need it. None of it may run a script to install itself.
 pub(crate) fn ensure_peers(workspace: &Workspace) -> Result<()> {
-    ensure_node_modules_in(&workspace.root().join("bench"), &["--ignore-scripts"])
-        .context("npm could not install the peers")
+    let bench = workspace.root().join("bench");
+    ensure_node_modules_in(&bench, &["--ignore-scripts"])
+        .context("npm could not install the peers")?;
+    ensure_umami(&bench).context("npm could not fetch umami")
+}
+
+/// umami's tracker is a file of the package of the whole application, which would bring fifty others with it.
+const UMAMI_VERSION: &str = "2.10.0";
+
+/// Puts the one package where npm would, without what it depends on. `npm ci` takes it away again.
+fn ensure_umami(bench: &Path) -> Result<()> {
+    let home = bench.join("node_modules/umami");
+    if home.join("src/tracker/index.js").exists() {
+        return Ok(());
+    }
+    fs::create_dir_all(&home)?;
+    let shell = Shell::new()?;
+    let folder = tempfile::tempdir()?;
+    shell.change_dir(folder.path());
+    cmd!(
+        shell,
+        "npm pack --silent --ignore-scripts umami@{UMAMI_VERSION}"
+    )
+    .run()?;
+    let wanted = [
+        "package/package.json",
+        "package/LICENSE",
+        "package/src/tracker",
+    ];
+    cmd!(
+        shell,
+        "tar -xzf umami-{UMAMI_VERSION}.tgz -C {home} --strip-components=1 {wanted...}"
+    )
+    .run()?;
+    Ok(())
 }
 
 /// Bundlers that build pages of consumers: only their tests need them. None of it may run a script to install itself.

@@ -16,13 +16,13 @@ pub(crate) struct Options {
     /// Who takes part, with commas.
     #[arg(long, value_name = "NAMES")]
     contenders: Option<String>,
-    /// What happens to them, with commas: names, or `nine`, `harder`, `profile`, `all`.
+    /// What happens to them, with commas: names, or `nine`, `harder`, `all`.
     #[arg(long, value_name = "NAMES")]
     scenarios: Option<String>,
     /// How often each.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
     times: u32,
-    /// How many at once; the harder list and the profile are played one by one.
+    /// How many at once; the harder list is played one by one.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=16))]
     jobs: u32,
     /// In which browser.

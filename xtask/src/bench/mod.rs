@@ -3,7 +3,7 @@
 mod collector;
 mod delivery;
 mod detection;
-mod load;
+mod page;
 mod script;
 
 use std::process::ExitCode;
@@ -22,7 +22,9 @@ pub(crate) enum Name {
     /// Which of 200 events arrive, once each, through what happens to pages; beside other trackers.
     Delivery(delivery::Options),
     /// What a tracker costs the page that loads it; beside other trackers.
-    Load(load::Options),
+    Load(page::Options),
+    /// What calls cost the page, and what of them crosses the wire; beside other trackers.
+    Events(page::Options),
 }
 
 pub(crate) fn run(workspace: &Workspace, name: &Name) -> Result<ExitCode> {
@@ -30,6 +32,7 @@ pub(crate) fn run(workspace: &Workspace, name: &Name) -> Result<ExitCode> {
         Name::Detection => detection::run(workspace).map(|()| ExitCode::SUCCESS),
         Name::Collector(options) => collector::run(workspace, options).map(|()| ExitCode::SUCCESS),
         Name::Delivery(options) => delivery::run(workspace, options),
-        Name::Load(options) => load::run(workspace, options),
+        Name::Load(options) => page::run(workspace, "load/main.mjs", options),
+        Name::Events(options) => page::run(workspace, "events/main.mjs", options),
     }
 }

@@ -265,7 +265,12 @@ fn types(workspace: &Workspace) -> Result<Outcome> {
 
 fn package(workspace: &Workspace) -> Result<Outcome> {
     build::ensure(workspace, Mode::Shipped)?;
-    let paths = ["tests/package", "bench/delivery", "bench/load"];
+    let paths = [
+        "tests/package",
+        "bench/delivery",
+        "bench/events",
+        "bench/load",
+    ];
     run(node_tests(workspace, &paths)?, Runner::Node)
 }
 

@@ -1,4 +1,4 @@
-//! What a tracker costs the page that loads it, beside trackers from npm: `bench/load`.
+//! What a tracker costs the page, to load it and to call it, beside trackers from npm: `bench/load`, `bench/events`.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -26,8 +26,13 @@ pub(crate) struct Options {
     json: Option<PathBuf>,
 }
 
-pub(super) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
-    Script::new("load/main.mjs")
+/// Runs one of the two scripts, which take the same options.
+pub(super) fn run(
+    workspace: &Workspace,
+    script: &'static str,
+    options: &Options,
+) -> Result<ExitCode> {
+    Script::new(script)
         .with("--times", &options.times.to_string())
         .with_some("--contenders", options.contenders.as_deref())
         .with_some("--scenarios", options.scenarios.as_deref())
