@@ -43,7 +43,7 @@ export const eventsOnce = (contender, engine, rate) =>
     await stage.ready(tab);
     await devtools.send("Emulation.setCPUThrottlingRate", { rate });
     const calm = await tab.run(trackCalmly, stage.newUids(CALM_CALLS));
-    await stage.settle(PATIENCE_MS);
+    await stage.settle();
 
     const uids = stage.newUids(CALLS);
     let many = 0;

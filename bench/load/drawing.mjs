@@ -10,7 +10,7 @@
 const COLOURS = { wait: "#b9c7d8", load: "#3d74b8", work: "#d9822b", long: "#c23030", ink: "#1c2430", faint: "#5c6672", line: "#e3e7ec" };
 
 const WIDTH = 1_080;
-const LEFT = 310;
+const LEFT = 340;
 const RIGHT = 120;
 const TOP = 118;
 const ROW = 34;
@@ -31,7 +31,7 @@ const rowsOf = ({ page, loader, init, glue, wasm, compile, ready, batch }) => [
   { name: "page", about: "its HTML", span: page },
   { name: "index.js", about: "the loader", span: loader },
   { name: "init()", about: "queues from here on", span: init, isWork: true },
-  { name: "module.js", about: "asked for when the page is idle", span: glue },
+  { name: "module.js", about: "the glue, when it is idle", span: glue },
   { name: "wayfare.wasm", about: "the module", span: wasm },
   { name: "compile", about: "while it comes", span: compile, isWork: true },
   { name: "start", about: "sessions, until ready", span: { from: compile.until, until: ready.from }, isWork: true },
@@ -67,7 +67,7 @@ export function draw(times, tasks, { title, about }) {
       isWork ? bar(span, top, COLOURS.work)
       : first ? bar({ from, until: first }, top, COLOURS.wait) + bar({ from: first, until }, top, COLOURS.load)
       : bar(span, top, COLOURS.wait);
-    const label = `${text(20, top + 14, name, `font-weight="600"`)}${text(126, top + 14, about, `fill="${COLOURS.faint}"`)}`;
+    const label = `${text(20, top + 14, name, `font-weight="600"`)}${text(140, top + 14, about, `fill="${COLOURS.faint}"`)}`;
     const took = until - from;
     return `${label}${bars}${text(x(until) + 7, top + 14, `${took < 10 ? took.toFixed(1) : took.toFixed(0)} ms`, `fill="${COLOURS.faint}"`)}`;
   });
@@ -75,7 +75,7 @@ export function draw(times, tasks, { title, about }) {
   const longest = Math.max(0, ...tasks.map(({ from, until }) => until - from));
   const thread = [
     text(20, lane + 14, "main thread", `font-weight="600"`),
-    text(126, lane + 14, `its tasks; longest ${longest.toFixed(0)} ms`, `fill="${COLOURS.faint}"`),
+    text(140, lane + 14, `its tasks; longest ${longest.toFixed(0)} ms`, `fill="${COLOURS.faint}"`),
     ...tasks
       .filter(({ from, until }) => until - from >= TASK_MS && from < end)
       .map((task) => bar({ ...task, until: Math.min(task.until, end) }, lane, task.until - task.from > LONG_MS ? COLOURS.long : COLOURS.work)),

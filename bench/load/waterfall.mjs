@@ -37,6 +37,7 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
+const FILES = ["index.js", "module.js", "wayfare.wasm", "makers.js"];
 const TYPES = /** @type {Record<string, string>} */ ({ js: "text/javascript", wasm: "application/wasm" });
 
 /**
@@ -45,11 +46,14 @@ const TYPES = /** @type {Record<string, string>} */ ({ js: "text/javascript", wa
  * @param {string} endpoint
  */
 async function serve(endpoint) {
-  const server = createServer(async (request, response) => {
-    const name = /^\/wayfare\/([\w.-]+)$/.exec(request.url ?? "")?.[1];
-    const text = name ? await readFile(`${dist}/${name}`) : Buffer.from(PAGE.replace("ENDPOINT", endpoint));
-    const type = TYPES[name?.split(".").at(-1) ?? ""] ?? "text/html";
-    response.writeHead(200, { "Content-Type": type, "Content-Encoding": "br" }).end(brotliCompressSync(text));
+  const files = new Map([["/", brotliCompressSync(PAGE.replace("ENDPOINT", endpoint))]]);
+  for (const name of FILES) files.set(`/wayfare/${name}`, brotliCompressSync(await readFile(`${dist}/${name}`)));
+  const server = createServer((request, response) => {
+    const path = request.url ?? "";
+    const body = files.get(path);
+    if (!body) return void response.writeHead(404).end();
+    const type = TYPES[path.split(".").at(-1) ?? ""] ?? "text/html";
+    response.writeHead(200, { "Content-Type": type, "Content-Encoding": "br" }).end(body);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
   const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
@@ -84,7 +88,7 @@ function timings() {
     wasm: of("resource", /\.wasm$/),
     compile: of("measure", /^compile$/),
     ready: of("mark", /^ready$/),
-    origin: performance.timeOrigin,
+    batch: of("resource", /\/v1\/batch/),
   };
 }
 
@@ -99,19 +103,12 @@ const devtools = await context.newCDPSession(page);
 await devtools.send("Network.enable");
 await devtools.send("Network.emulateNetworkConditions", NETWORK);
 await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
-const posted = page.waitForEvent("requestfinished", (request) => request.url().endsWith("/v1/batch"));
-/** @type {ReturnType<import("playwright-core").Request["timing"]> | undefined} */
-let batch;
 const trace = await traced(await browser.newBrowserCDPSession(), async () => {
   await page.goto(url);
   await ready(page);
-  batch = (await posted).timing();
+  await page.waitForFunction(() => performance.getEntriesByType("resource").some(({ name }) => name.includes("/v1/batch")));
 });
-const { origin, ...inPage } = await page.evaluate(timings);
-if (!batch) throw new Error("no batch was posted");
-// The page has no entry for a request that may outlive it.
-const from = batch.startTime - origin;
-const times = { ...inPage, batch: { from, until: from + batch.responseEnd, first: from + batch.responseStart } };
+const times = await page.evaluate(timings);
 const tasks = tasksAround(trace, "ready", times.ready.from);
 const svg = draw(times, tasks, {
   title: "Loading Wayfare: from the page to its first batch",
