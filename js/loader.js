@@ -213,11 +213,13 @@ function create(load, options) {
     const start = page();
     if (options.autoPageView !== false) record(null, {});
     addEventListener("pagehide", postRaw);
-    await new Promise(whenIdle);
-    const loaded = await load()
+    // It comes and is compiled beside the page's own work, and starts when that is done.
+    const loading = load()
       .then((module) => /** @type {typeof import("./module.js")} */ (module).load(module))
       .catch(() => load("fallback.js"))
       .catch(() => {});
+    await new Promise(whenIdle);
+    const loaded = await loading;
     if (!loaded || !enter(["start", options, at, start, emitFromModule, queue], loaded)) {
       if (!loaded) postRaw();
       return off ? "off" : end(!loaded && "module_unavailable", "the module did not load");

@@ -23,7 +23,7 @@ export async function load(self) {
   } catch {
     return (await import("./fallback.js")).refused;
   }
-  const response = await fetch(MODULE);
+  const response = await fetch(MODULE, /** @type {RequestInit} */ ({ priority: "low" }));
   const streams = response.headers.get("Content-Type") == "application/wasm";
   const { instance, module } = streams
     ? await WebAssembly.instantiateStreaming(response, wasm.imports())

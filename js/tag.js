@@ -13,7 +13,7 @@ const flag = (value) => (value === undefined ? value : value !== "false");
 
 if (script) {
   const { endpoint, source, channel, consent, options, debug, autoPageView } = script.dataset;
-  const init = createInit((fallback) => import(new URL(fallback || "module.js", script.src).href));
+  const init = createInit((fallback) => import(/** @type {any} */ (new URL(fallback || "module.js", script.src))));
   /** @type {any} */ (window).wayfare = init({
     endpoint,
     source,
