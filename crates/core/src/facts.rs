@@ -80,7 +80,13 @@ fn text(value: &Value<'_>) -> Option<String> {
 }
 
 fn texts(value: &Value<'_>) -> Vec<String> {
-    value.items().iter().filter_map(text).collect()
+    let mut texts = Vec::new();
+    for item in value.items() {
+        if let Some(text) = text(item) {
+            texts.push(text);
+        }
+    }
+    texts
 }
 
 fn number(value: &Value<'_>) -> Option<u32> {

@@ -168,7 +168,7 @@ impl Tracker {
             has_left: false,
             stored_count: None,
             told_not_kept: false,
-            outputs: wrong.into_iter().map(Output::Diagnose).collect(),
+            outputs: Vec::new(),
             events: 0,
             resumed: true,
             asked: false,
@@ -182,6 +182,9 @@ impl Tracker {
             flushing: None,
             flush_is_due: false,
         };
+        for wrong in wrong {
+            tracker.diagnose(wrong);
+        }
         tracker.visit_page(&Rc::new(start.page.clone()));
         tracker.follow_link(&start.page.url, now);
         tracker.enter(now, entropy);
@@ -279,7 +282,9 @@ impl Tracker {
     fn secure(&mut self, now: Now, entropy: &mut dyn Entropy) {
         let insured = self.insure(now, entropy);
         self.keep_journal();
-        self.outputs.extend(insured.map(Output::Insure));
+        if let Some(insured) = insured {
+            self.outputs.push(Output::Insure(insured));
+        }
     }
 
     fn act(&mut self, now: Now, entropy: &mut dyn Entropy) {

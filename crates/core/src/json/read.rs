@@ -39,6 +39,11 @@ impl<'a> Value<'a> {
             .map_or(&NULL, |(_, value)| value)
     }
 
+    /// Whether it is null, or missing. Comparing with `Value::Null` would bring the comparison of whole trees.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Value::Null)
+    }
+
     /// The members of an object, or none.
     pub fn members(&self) -> &[(String, Value<'a>)] {
         match self {

@@ -269,7 +269,9 @@ impl Sessions {
                 tab.token,
             ));
         }
-        changes.extend(self.renew_token(activity.at));
+        if let Some(renewed) = self.renew_token(activity.at) {
+            changes.push(renewed);
+        }
         self.note_activity(activity.at);
         self.tell_replaced(before, changes, began);
     }

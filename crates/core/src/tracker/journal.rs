@@ -2,7 +2,7 @@
 
 use super::Tracker;
 use crate::config::Place;
-use crate::delivery::{Kept, Wish};
+use crate::delivery::{Kept, Unanswered, Wish};
 use crate::diagnostic::Diagnostic;
 use crate::identity::{Entropy, mint};
 use crate::limits::ADOPT_INTERVAL_MS;
@@ -35,9 +35,9 @@ impl Tracker {
             frames.push((era, self.frame_of(era)));
         }
         self.journal.keep(&mut self.delivery, self.has_left, frames);
-        let changes = self.journal.take_changes();
-        self.outputs
-            .extend(changes.into_iter().map(Output::Journal));
+        for change in self.journal.take_changes() {
+            self.outputs.push(Output::Journal(change));
+        }
     }
 
     /// The frame of an era, as far as it is known.
@@ -107,8 +107,15 @@ impl Tracker {
             for entry in &mut era.entries {
                 entry.era = number;
             }
-            let mut unanswered = kept.unanswered.clone();
-            unanswered.retain_mut(|one| core::mem::replace(&mut one.era, number) == era.era);
+            let mut unanswered = Vec::new();
+            for one in &kept.unanswered {
+                if one.era == era.era {
+                    unanswered.push(Unanswered {
+                        era: number,
+                        ..one.clone()
+                    });
+                }
+            }
             let dropped = self.delivery.adopt(era.entries, unanswered, now.mono);
             self.tell_overflow(dropped);
         }

@@ -72,7 +72,7 @@ fn wrong_field(info: &Value<'_>) -> Option<&'static str> {
         (LAST_QUERY, text(LAST_QUERY).is_some_and(is_query)),
     ];
     let is_wrong = |(field, is_good): &(&str, bool)| {
-        let may_be_good = *field != TAB && matches!(info.get(field), Value::Null);
+        let may_be_good = *field != TAB && info.get(field).is_null();
         !is_good && !may_be_good
     };
     let wrong = rules.into_iter().find(is_wrong);

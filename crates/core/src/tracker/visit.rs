@@ -152,9 +152,10 @@ impl Tracker {
         }
     }
 
-    pub(super) fn announce(&mut self, changes: impl IntoIterator<Item = SessionChange>) {
-        self.outputs
-            .extend(changes.into_iter().map(Output::SessionChanged));
+    pub(super) fn announce(&mut self, changes: Vec<SessionChange>) {
+        for change in changes {
+            self.outputs.push(Output::SessionChanged(change));
+        }
     }
 
     /// Stores the tab, and the visit if it is another than stored: only right after that was read, so that
