@@ -47,12 +47,13 @@ pub struct Facts {
 
 impl Facts {
     /// Reads what `js/facts.js` wrote. A fact of another type than expected counts as withheld.
-    pub fn read(facts: &Value<'static>) -> Self {
+    pub fn read(mut facts: Value<'static>) -> Self {
+        let hints = facts.take("hints");
         Self {
             user_agent: text(facts.get("userAgent")).unwrap_or_default(),
             touch_points: facts.get("touchPoints").as_u64().unwrap_or(0),
             platform: text(facts.get("platform")).unwrap_or_default(),
-            hints: facts.get("hints").clone(),
+            hints,
             webdriver: facts.get("webdriver").as_bool() == Some(true),
             gpc: facts.get("gpc").as_bool() == Some(true),
             dnt: facts.get("dnt").as_bool() == Some(true),
@@ -123,7 +124,7 @@ mod tests {
             languages: vec!["en-GB".into(), "en".into()],
             ..Facts::default()
         };
-        assert_eq!(Facts::read(&parse(text).unwrap()), expected);
-        assert_eq!(Facts::read(&Value::Null), Facts::default());
+        assert_eq!(Facts::read(parse(text).unwrap()), expected);
+        assert_eq!(Facts::read(Value::Null), Facts::default());
     }
 }

@@ -135,7 +135,7 @@ impl Tracker {
             return Err(wrong);
         };
         let facts = String::from(start.facts).leak();
-        let facts = Facts::read(&parse(facts).unwrap_or(Value::Null));
+        let facts = Facts::read(parse(facts).unwrap_or(Value::Null));
         let privacy = config.privacy(facts.gpc, facts.dnt);
         let config: &'static Config = Box::leak(Box::new(config));
         let mut tracker = Self {

@@ -130,7 +130,7 @@ fn frame(members: &str) -> Option<String> {
 
 fn entry(line: &str, era: u32, chunk: u32) -> Option<Entry> {
     let (seq, json) = split_once(line, " ")?;
-    let (seq, is_vital) = match seq.strip_suffix('!') {
+    let (seq, is_vital) = match seq.strip_suffix("!") {
         Some(seq) => (seq, true),
         None => (seq, false),
     };

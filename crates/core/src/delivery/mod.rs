@@ -209,18 +209,16 @@ impl Delivery {
         lists
     }
 
-    /// Batches that may have arrived, those on their way among them, for a page that comes after this one.
-    fn open_batches(&self) -> Vec<Unanswered> {
-        let mut open = self.unanswered.clone();
-        if let Some(insured) = &self.insurance.batch {
-            open.push(insured.clone());
-        }
+    /// Looks at the batches that may have arrived, those on their way among them, for a page that comes after this
+    /// one.
+    fn each_open(&self, look: &mut dyn FnMut(&Unanswered)) {
+        self.unanswered.iter().for_each(&mut *look);
+        self.insurance.batch.iter().for_each(&mut *look);
         for request in &self.in_flight {
             if !request.entries.is_empty() {
-                open.push(Unanswered::of(request.batch, &request.entries, Vec::new()));
+                look(&Unanswered::of(request.batch, &request.entries, Vec::new()));
             }
         }
-        open
     }
 
     /// The oldest session era that an event still belongs to.

@@ -41,14 +41,14 @@ impl Tracker {
         if core::mem::take(&mut self.awaits_storage) {
             self.begin(found, now, entropy);
         } else if let Some(sessions) = &mut self.sessions {
-            self.stored_visit.clone_from(&found.visit);
+            self.stored_visit = found.visit;
             sessions.stored(&found, now, entropy);
         }
     }
 
     /// The page has its sessions, or asks for what it needs to have them.
     fn begin(&mut self, mut found: Found, now: Now, entropy: &mut dyn Entropy) {
-        self.stored_visit.clone_from(&found.visit);
+        self.stored_visit = found.visit;
         found.visit = self.linked.take().or(found.visit);
         let own = self.sessions.take().map(|own| (own.visit, own.tab));
         let was_alone = own.is_some();

@@ -2,7 +2,7 @@
 
 use super::Tracker;
 use crate::config::Place;
-use crate::delivery::{Kept, Unanswered, Wish};
+use crate::delivery::{Kept, Wish};
 use crate::diagnostic::Diagnostic;
 use crate::identity::{Entropy, mint};
 use crate::limits::ADOPT_INTERVAL_MS;
@@ -90,7 +90,7 @@ impl Tracker {
     /// Takes in what another page left.
     pub(super) fn adopt(&mut self, kept: &str, now: Now) {
         self.adoption.taken(now.mono);
-        let Some(kept) = Kept::read(kept).filter(|_| self.keeps_journal()) else {
+        let Some(mut kept) = Kept::read(kept).filter(|_| self.keeps_journal()) else {
             return;
         };
         if kept.eras.iter().all(|era| era.entries.is_empty()) {
@@ -99,7 +99,7 @@ impl Tracker {
         let current = self.frame_of(self.frames.current());
         self.frames
             .seal(current.clone(), self.delivery.oldest_era());
-        for mut era in kept.eras {
+        for mut era in core::mem::take(&mut kept.eras) {
             // Better in a visit of the same visitor than nowhere.
             let frame = era.frame.take().unwrap_or_else(|| current.clone());
             let number = self.frames.adopt(frame);
@@ -108,12 +108,12 @@ impl Tracker {
                 entry.era = number;
             }
             let mut unanswered = Vec::new();
-            for one in &kept.unanswered {
+            for mut one in core::mem::take(&mut kept.unanswered) {
                 if one.era == era.era {
-                    unanswered.push(Unanswered {
-                        era: number,
-                        ..one.clone()
-                    });
+                    one.era = number;
+                    unanswered.push(one);
+                } else {
+                    kept.unanswered.push(one);
                 }
             }
             let dropped = self.delivery.adopt(era.entries, unanswered, now.mono);

@@ -57,7 +57,7 @@ const LAST_QUERY: &str = "lastQuery";
 
 /// A moment without its `Z`: so that the text of a later one is greater, however many digits it has.
 fn bare(at: &Option<String>) -> Option<&str> {
-    at.as_deref().map(|at| at.strip_suffix('Z').unwrap_or(at))
+    at.as_deref().map(|at| at.strip_suffix("Z").unwrap_or(at))
 }
 
 /// The first member that is not of its form. Whose it is has to be said; the others may be missing.

@@ -178,7 +178,7 @@ impl Tracker {
         if sessions.visit.index > 0 {
             self.outputs
                 .push(Output::StoreVisit(sessions.visit.write()));
-            self.stored_visit = Some(sessions.visit.clone());
+            self.stored_visit = Some(sessions.visit);
         }
     }
 

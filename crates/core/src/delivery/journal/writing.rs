@@ -179,7 +179,6 @@ impl Journal {
 
     /// Every header says who sends, and which batches may have arrived.
     fn write_headers(&mut self, delivery: &Delivery, has_left: bool) {
-        let open = delivery.open_batches();
         for journal in self.journals() {
             let is_in_use = self
                 .chunks
@@ -188,12 +187,12 @@ impl Journal {
             let mut value = String::new();
             if is_in_use {
                 value = self.state(if has_left { "left " } else { "open " });
-                for batch in &open {
+                delivery.each_open(&mut |batch| {
                     let home = self.home(batch.era);
                     if home.journal == journal {
                         batch.push_line(&mut value, home.kept_era);
                     }
-                }
+                });
             }
             self.write_header(journal, value);
         }
