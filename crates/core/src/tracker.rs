@@ -8,7 +8,7 @@ use std::rc::Rc;
 use wayfare_protocol::{Page, Status};
 
 use crate::attribution::{Campaign, host};
-use crate::config::{Config, Places};
+use crate::config::{Config, Place, Places};
 use crate::consent::{Access, Privacy};
 use crate::delivery::{Adoption, Delivery, Journal, Pause};
 use crate::diagnostic::Diagnostic;
@@ -283,7 +283,7 @@ impl Tracker {
         let insured = self.insure(now, entropy);
         self.keep_journal();
         if let Some(insured) = insured {
-            self.outputs.push(Output::Insure(insured));
+            self.put(Output::Insure(insured));
         }
     }
 
@@ -368,7 +368,18 @@ impl Tracker {
     }
 
     fn diagnose(&mut self, diagnostic: Diagnostic) {
-        self.outputs.push(Output::Diagnose(diagnostic));
+        self.put(Output::Diagnose(diagnostic));
+    }
+
+    /// Once for all that put one out: each would have the growing of the list in it.
+    #[inline(never)]
+    fn put(&mut self, output: Output) {
+        self.outputs.push(output);
+    }
+
+    /// Whether anything may stand in localStorage.
+    fn keeps_locally(&self) -> bool {
+        self.places().contains(&Some(Place::Local))
     }
 
     fn status(&self) -> Status {

@@ -101,6 +101,8 @@ fn compile_rebuilt(workspace: &Workspace, features: &[&str]) -> Result<Module> {
     // flag. The end-to-end tests run the module that was built this way.
     flags.extend([
         "-Zmir-opt-level=3".to_owned(),
+        "-Zinline-mir-threshold=20".to_owned(),
+        "-Zinline-mir-hint-threshold=40".to_owned(),
         "-Cllvm-args=-inline-threshold=0".to_owned(),
     ]);
     let std_flags = [

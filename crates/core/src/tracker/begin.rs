@@ -12,7 +12,7 @@ impl Tracker {
     pub(super) fn enter(&mut self, now: Now, entropy: &mut dyn Entropy) {
         match self.privacy.access() {
             Access::Stored => {
-                self.outputs.push(Output::Listen(true));
+                self.put(Output::Listen(true));
                 self.awaits_storage = true;
                 if self.link_until.is_none() {
                     self.load();
@@ -20,14 +20,14 @@ impl Tracker {
             }
             Access::Memory => self.begin(Found::default(), now, entropy),
             Access::Waiting => {}
-            Access::Off => self.outputs.push(Output::Forget),
+            Access::Off => self.put(Output::Forget),
         }
     }
 
     /// Asks for what is stored.
     pub(super) fn load(&mut self) {
         self.asked = true;
-        self.outputs.push(Output::Load);
+        self.put(Output::Load);
     }
 
     /// Takes in what is stored.

@@ -44,11 +44,11 @@ impl Tracker {
     fn withdraw(&mut self, before: Access, now: Now) {
         if before == Access::Stored {
             let message = Message::Withdrawn.write();
-            self.outputs.push(Output::Say(message));
-            self.outputs.push(Output::Listen(false));
+            self.put(Output::Say(message));
+            self.put(Output::Listen(false));
         }
         self.cancel_insurance(now);
-        self.outputs.push(Output::Forget);
+        self.put(Output::Forget);
         self.journal = Journal::default();
         self.adoption = Adoption::default();
         let dropped = self.delivery.clear() + self.held.len();
@@ -85,8 +85,7 @@ impl Tracker {
             Some(Message::Withdrawn) => self.change_consent(Consent::Denied, now, entropy),
             Some(Message::Who) => {
                 if let Some(page) = self.journal.page() {
-                    self.outputs
-                        .push(Output::Say(Message::Alive(page).write()));
+                    self.put(Output::Say(Message::Alive(page).write()));
                 }
             }
             Some(Message::Alive(page)) => self.adoption.hear(page),

@@ -1,7 +1,6 @@
 //! What waits is kept in the browser, and what other pages left there is taken over.
 
 use super::Tracker;
-use crate::config::Place;
 use crate::delivery::{Kept, Wish};
 use crate::diagnostic::Diagnostic;
 use crate::identity::{Entropy, mint};
@@ -14,7 +13,7 @@ use wayfare_protocol::BATCH_EVENTS_MAX;
 impl Tracker {
     /// Whether what waits may be kept where the next page finds it.
     pub(super) fn keeps_journal(&self) -> bool {
-        self.sessions.is_some() && self.places().contains(&Some(Place::Local))
+        self.sessions.is_some() && self.keeps_locally()
     }
 
     /// Brings the journal in step with what waits.
@@ -36,7 +35,7 @@ impl Tracker {
         }
         self.journal.keep(&mut self.delivery, self.has_left, frames);
         for change in self.journal.take_changes() {
-            self.outputs.push(Output::Journal(change));
+            self.put(Output::Journal(change));
         }
     }
 
@@ -61,7 +60,7 @@ impl Tracker {
     pub(super) fn look(&mut self, now: Now) {
         if self.may_adopt() && self.adoption.is_due(now.mono) {
             self.looked = Some(now.mono);
-            self.outputs.push(Output::ListQueues);
+            self.put(Output::ListQueues);
         }
     }
 
@@ -76,7 +75,7 @@ impl Tracker {
             match wish {
                 Wish::Claim(journal, rest) => self.journal.claim(journal, &rest),
                 Wish::Bury(journal) => self.journal.bury(journal),
-                Wish::Ask => self.outputs.push(Output::Say(Message::Who.write())),
+                Wish::Ask => self.put(Output::Say(Message::Who.write())),
             }
         }
     }
