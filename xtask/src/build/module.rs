@@ -96,15 +96,19 @@ fn compile_rebuilt(workspace: &Workspace, features: &[&str]) -> Result<Module> {
     ]);
     // Nothing but numbers and texts crosses, so that a table of JavaScript values would stand empty.
     flags.push("-Ctarget-feature=-reference-types".to_owned());
-    // More of the compiler's own simplifications, before the code is specialised, and only such inlining after as makes
-    // code smaller. Level 3 is not yet the default of any profile; what is known to be unsound stands behind another
-    // flag. The end-to-end tests run the module that was built this way.
-    flags.extend([
-        "-Zmir-opt-level=3".to_owned(),
-        "-Zinline-mir-threshold=20".to_owned(),
-        "-Zinline-mir-hint-threshold=40".to_owned(),
-        "-Cllvm-args=-inline-threshold=0".to_owned(),
-    ]);
+    // More of the compiler's own simplifications, before the code is specialised, but for those that trade size for
+    // speed: inlining goes as far as makes code smaller. Level 3 is not yet the default of any profile; what is known
+    // to be unsound stands behind another flag. The end-to-end tests run the module that was built this way.
+    flags.extend(
+        [
+            "-Zmir-opt-level=3",
+            "-Zmir-enable-passes=-GVN",
+            "-Zinline-mir-threshold=20",
+            "-Zinline-mir-hint-threshold=40",
+            "-Cllvm-args=-inline-threshold=0",
+        ]
+        .map(str::to_owned),
+    );
     let std_flags = [
         "-Zbuild-std=std,panic_abort",
         "-Zbuild-std-features=optimize_for_size",
