@@ -20,7 +20,7 @@ pub(crate) fn read(lines: &str) -> Vec<Call> {
     let mut here = Rc::default();
     let mut lines = fields(lines, b'\n');
     while let Some(line) = lines.next() {
-        if line.starts_with('[') {
+        if line.starts_with("[") {
             here = Rc::new(page(line));
             continue;
         }

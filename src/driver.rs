@@ -17,7 +17,8 @@ use crate::browser::{
 use crate::convert;
 
 thread_local! {
-    static TRACKER: RefCell<Option<Tracker>> = const { RefCell::new(None) };
+    /// For as long as the page: one that is never freed needs no code that frees its parts.
+    static TRACKER: RefCell<Option<&'static mut Tracker>> = const { RefCell::new(None) };
 }
 
 /// Starts the tracker; a second start changes nothing.
@@ -35,7 +36,7 @@ pub(crate) fn start(options: &str, at: u64, page: Page) -> bool {
     };
     match Tracker::start(&start, clock::now(), &mut entropy::Crypto) {
         Ok(tracker) => {
-            TRACKER.set(Some(tracker));
+            TRACKER.set(Some(Box::leak(Box::new(tracker))));
             lifecycle::listen();
             drain();
             check_zone();
@@ -52,7 +53,7 @@ pub(crate) fn start(options: &str, at: u64, page: Page) -> bool {
 
 /// Reads from the tracker, if there is one.
 pub(crate) fn read<T>(read: impl FnOnce(&Tracker) -> T) -> Option<T> {
-    TRACKER.with(|tracker| tracker.try_borrow().ok()?.as_ref().map(read))
+    TRACKER.with(|tracker| tracker.try_borrow().ok()?.as_deref().map(read))
 }
 
 /// A time zone that the engine does not know never has a midnight.
@@ -117,7 +118,7 @@ pub(crate) fn timeout() {
 /// after. Randomness alone is drawn meanwhile, from a pool that is filled before.
 fn change<T>(change: impl FnOnce(&mut Tracker) -> T) -> Option<T> {
     entropy::fill_pool();
-    TRACKER.with(|tracker| tracker.try_borrow_mut().ok()?.as_mut().map(change))
+    TRACKER.with(|tracker| tracker.try_borrow_mut().ok()?.as_deref_mut().map(change))
 }
 
 fn drain() {

@@ -47,12 +47,13 @@ pub struct Facts {
 
 impl Facts {
     /// Reads what `js/facts.js` wrote. A fact of another type than expected counts as withheld.
-    pub fn read(facts: &Value<'static>) -> Self {
+    pub fn read(mut facts: Value<'static>) -> Self {
+        let hints = facts.take("hints");
         Self {
             user_agent: text(facts.get("userAgent")).unwrap_or_default(),
             touch_points: facts.get("touchPoints").as_u64().unwrap_or(0),
             platform: text(facts.get("platform")).unwrap_or_default(),
-            hints: facts.get("hints").clone(),
+            hints,
             webdriver: facts.get("webdriver").as_bool() == Some(true),
             gpc: facts.get("gpc").as_bool() == Some(true),
             dnt: facts.get("dnt").as_bool() == Some(true),
@@ -80,7 +81,13 @@ fn text(value: &Value<'_>) -> Option<String> {
 }
 
 fn texts(value: &Value<'_>) -> Vec<String> {
-    value.items().iter().filter_map(text).collect()
+    let mut texts = Vec::new();
+    for item in value.items() {
+        if let Some(text) = text(item) {
+            texts.push(text);
+        }
+    }
+    texts
 }
 
 fn number(value: &Value<'_>) -> Option<u32> {
@@ -117,7 +124,7 @@ mod tests {
             languages: vec!["en-GB".into(), "en".into()],
             ..Facts::default()
         };
-        assert_eq!(Facts::read(&parse(text).unwrap()), expected);
-        assert_eq!(Facts::read(&Value::Null), Facts::default());
+        assert_eq!(Facts::read(parse(text).unwrap()), expected);
+        assert_eq!(Facts::read(Value::Null), Facts::default());
     }
 }

@@ -37,8 +37,13 @@ pub(crate) fn push(out: &mut String, id: Uuid) {
 /// Appends a byte as two hexadecimal digits.
 pub(crate) fn push_hex(out: &mut String, byte: u8) {
     for digit in [byte >> 4, byte & 15] {
-        out.extend(char::from_digit(digit.into(), 16));
+        out.push(digit_of(digit));
     }
+}
+
+/// The character of a digit below sixteen.
+pub(crate) fn digit_of(digit: u8) -> char {
+    char::from(digit + if digit < 10 { b'0' } else { b'a' - 10 })
 }
 
 /// The UUID of that text form, 8-4-4-4-12 hexadecimal digits.

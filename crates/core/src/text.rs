@@ -41,15 +41,31 @@ pub fn before<'a>(text: &'a str, stops: &[u8]) -> &'a str {
 }
 
 /// The parts between an ASCII byte.
-pub fn fields(text: &str, between: u8) -> impl Iterator<Item = &str> {
-    let mut rest = Some(text);
-    core::iter::from_fn(move || {
-        let text = rest?;
+pub fn fields(text: &str, between: u8) -> Fields<'_> {
+    Fields {
+        rest: Some(text),
+        between,
+    }
+}
+
+/// What [`fields`] gives. A type with a name, so that all of its users share one function.
+#[derive(Clone, Debug)]
+pub struct Fields<'a> {
+    rest: Option<&'a str>,
+    between: u8,
+}
+
+impl<'a> Iterator for Fields<'a> {
+    type Item = &'a str;
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<&'a str> {
+        let text = self.rest?;
         // All properties of a page come this way: one byte is looked for faster than any of several.
-        let end = text.bytes().position(|byte| byte == between);
-        rest = end.and_then(|end| text.get(end + 1..));
+        let end = text.bytes().position(|byte| byte == self.between);
+        self.rest = end.and_then(|end| text.get(end + 1..));
         text.get(..end.unwrap_or(text.len()))
-    })
+    }
 }
 
 /// A whole number in decimal digits, below 2⁵³, up to which JavaScript is exact.

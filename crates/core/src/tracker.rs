@@ -8,7 +8,7 @@ use std::rc::Rc;
 use wayfare_protocol::{Page, Status};
 
 use crate::attribution::{Campaign, host};
-use crate::config::{Config, Places};
+use crate::config::{Config, Place, Places};
 use crate::consent::{Access, Privacy};
 use crate::delivery::{Adoption, Delivery, Journal, Pause};
 use crate::diagnostic::Diagnostic;
@@ -135,7 +135,7 @@ impl Tracker {
             return Err(wrong);
         };
         let facts = String::from(start.facts).leak();
-        let facts = Facts::read(&parse(facts).unwrap_or(Value::Null));
+        let facts = Facts::read(parse(facts).unwrap_or(Value::Null));
         let privacy = config.privacy(facts.gpc, facts.dnt);
         let config: &'static Config = Box::leak(Box::new(config));
         let mut tracker = Self {
@@ -168,7 +168,7 @@ impl Tracker {
             has_left: false,
             stored_count: None,
             told_not_kept: false,
-            outputs: wrong.into_iter().map(Output::Diagnose).collect(),
+            outputs: Vec::new(),
             events: 0,
             resumed: true,
             asked: false,
@@ -182,6 +182,9 @@ impl Tracker {
             flushing: None,
             flush_is_due: false,
         };
+        for wrong in wrong {
+            tracker.diagnose(wrong);
+        }
         tracker.visit_page(&Rc::new(start.page.clone()));
         tracker.follow_link(&start.page.url, now);
         tracker.enter(now, entropy);
@@ -279,7 +282,9 @@ impl Tracker {
     fn secure(&mut self, now: Now, entropy: &mut dyn Entropy) {
         let insured = self.insure(now, entropy);
         self.keep_journal();
-        self.outputs.extend(insured.map(Output::Insure));
+        if let Some(insured) = insured {
+            self.put(Output::Insure(insured));
+        }
     }
 
     fn act(&mut self, now: Now, entropy: &mut dyn Entropy) {
@@ -363,7 +368,18 @@ impl Tracker {
     }
 
     fn diagnose(&mut self, diagnostic: Diagnostic) {
-        self.outputs.push(Output::Diagnose(diagnostic));
+        self.put(Output::Diagnose(diagnostic));
+    }
+
+    /// Once for all that put one out: each would have the growing of the list in it.
+    #[inline(never)]
+    fn put(&mut self, output: Output) {
+        self.outputs.push(output);
+    }
+
+    /// Whether anything may stand in localStorage.
+    fn keeps_locally(&self) -> bool {
+        self.places().contains(&Some(Place::Local))
     }
 
     fn status(&self) -> Status {

@@ -55,12 +55,14 @@ impl Visitor {
 
     /// The text to store: the first arrival, the last if it is another, the profile; empty for nothing.
     pub fn write(&self) -> String {
-        let last = self.last.as_ref();
-        let last = last.filter(|_| self.first.is_some() && self.first != self.last);
         let mut text = String::new();
-        for line in [self.first.as_ref(), last].into_iter().flatten() {
-            text.push_str(line.as_str());
+        if let (Some(first), Some(last)) = (&self.first, &self.last) {
+            text.push_str(first.as_str());
             text.push('\n');
+            if first != last {
+                text.push_str(last.as_str());
+                text.push('\n');
+            }
         }
         if !self.profile.is_empty() {
             text.push_str(PROFILE);

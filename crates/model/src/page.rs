@@ -330,7 +330,7 @@ impl Page {
     fn store_visit(&mut self, profile: &mut Profile) {
         if self.sessions.is_shared() && self.sessions.visit.index > 0 {
             profile.store_visit(&self.sessions.visit);
-            self.stored_visit = Some(self.sessions.visit.clone());
+            self.stored_visit = Some(self.sessions.visit);
         }
     }
 

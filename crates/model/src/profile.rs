@@ -155,7 +155,7 @@ impl Profile {
         if is_older && self.used(Kind::Lose) == 0 && self.used(Kind::Slow) == 0 {
             self.history.note_overwritten();
         }
-        self.visits = [Some(visit.clone()), Some(visit.clone())];
+        self.visits = [Some(*visit), Some(*visit)];
     }
 
     /// What a page says reaches every other page whose channel is open. A frozen one hears it later.

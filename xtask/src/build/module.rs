@@ -96,18 +96,25 @@ fn compile_rebuilt(workspace: &Workspace, features: &[&str]) -> Result<Module> {
     ]);
     // Nothing but numbers and texts crosses, so that a table of JavaScript values would stand empty.
     flags.push("-Ctarget-feature=-reference-types".to_owned());
-    // More of the compiler's own simplifications, before the code is specialised, and a little more inlining after:
-    // together a twentieth of the module. Level 3 is not yet the default of any profile; what is known to be unsound
-    // stands behind another flag. The end-to-end tests run the module that was built this way.
-    flags.extend([
-        "-Zmir-opt-level=3".to_owned(),
-        "-Cllvm-args=-inline-threshold=12".to_owned(),
-    ]);
+    // More of the compiler's own simplifications, before the code is specialised, but for those that trade size for
+    // speed: inlining goes as far as makes code smaller. Level 3 is not yet the default of any profile; what is known
+    // to be unsound stands behind another flag. The end-to-end tests run the module that was built this way.
+    flags.extend(
+        [
+            "-Zmir-opt-level=3",
+            "-Zmir-enable-passes=-GVN",
+            "-Zinline-mir-threshold=20",
+            "-Zinline-mir-hint-threshold=40",
+            "-Cllvm-args=-inline-threshold=0",
+        ]
+        .map(str::to_owned),
+    );
     let std_flags = [
         "-Zbuild-std=std,panic_abort",
         "-Zbuild-std-features=optimize_for_size",
     ];
-    cmd!(shell, "cargo build --release --package wayfare --lib --target {WASM_TARGET} --target-dir {target} {features...} {std_flags...}")
+    // As that alone: what is a library of Rust as well keeps functions for whoever may link it.
+    cmd!(shell, "cargo rustc --release --package wayfare --lib --crate-type cdylib --target {WASM_TARGET} --target-dir {target} {features...} {std_flags...}")
         .env("RUSTC_BOOTSTRAP", "1")
         // The flag chooses the strategy: a strategy of the profile would stand against it.
         .env("CARGO_PROFILE_RELEASE_PANIC", "unwind")

@@ -36,11 +36,30 @@ const SHRINK: [&str; 4] = [
 
 /// Orders and analyses of which now one, now another compresses best, by less than a percent.
 const CANDIDATES: [&[&str]; 4] = [
-    &[],
     // Functions that are called once stay functions: they look alike, which compresses.
     &["-aimfs", "0", "-ocimfs", "8"],
     &["-aimfs", "5", "-ocimfs", "8", "--reorder-locals"],
-    &["--gufa", "-Oz", "--converge"],
+    // Blocks and loops are made anew from the branches between them.
+    &[
+        "-aimfs",
+        "5",
+        "-ocimfs",
+        "8",
+        "--flatten",
+        "--rereloop",
+        "-Oz",
+        "--converge",
+    ],
+    &[
+        "-aimfs",
+        "0",
+        "-ocimfs",
+        "0",
+        "--flatten",
+        "--rereloop",
+        "-Oz",
+        "--converge",
+    ],
 ];
 
 /// Cargo must not strip (wasm-bindgen reads the target features), so it is done here.

@@ -77,7 +77,7 @@ fn said_by(campaign: &Campaign) -> Option<&'static str> {
 fn sources(text: &str) -> Option<&'static str> {
     let (mut best, mut length, mut class) = (None, 0, "");
     for line in fields(table(), b'\n') {
-        if let Some(next) = line.strip_prefix('#') {
+        if let Some(next) = line.strip_prefix("#") {
             class = next;
         } else if line.len() > length && fits(text, line) {
             (best, length) = (Some(class), line.len());
@@ -87,13 +87,13 @@ fn sources(text: &str) -> Option<&'static str> {
 }
 
 fn fits(text: &str, source: &str) -> bool {
-    if let Some(start) = source.strip_suffix('*') {
+    if let Some(start) = source.strip_suffix("*") {
         // "google.*": in each country. "medium=paid*": whatever follows.
         return split_once(text, start).is_some_and(|(before, rest)| {
-            is_end_of_label(before) && (!start.ends_with('.') || is_public_suffix(rest))
+            is_end_of_label(before) && (!start.ends_with(".") || is_public_suffix(rest))
         });
     }
-    let text = if source.ends_with('.') {
+    let text = if source.ends_with(".") {
         text.strip_suffix("com")
     } else {
         Some(text)
@@ -107,7 +107,7 @@ fn is_within(host: &str, domain: &str) -> bool {
 }
 
 fn is_end_of_label(before: &str) -> bool {
-    before.is_empty() || before.ends_with('.')
+    before.is_empty() || before.ends_with(".")
 }
 
 /// Second levels under which countries register names.

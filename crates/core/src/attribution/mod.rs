@@ -28,7 +28,7 @@ pub fn host(url: &str) -> Option<&str> {
     (before(scheme, b":/?#") == scheme).then_some(())?;
     let authority = before(after, b"/?#\\");
     let host = fields(authority, b'@').last()?;
-    let host = match host.strip_prefix('[') {
+    let host = match host.strip_prefix("[") {
         // An IPv6 address has colons of its own: it goes up to its bracket.
         Some(address) => host.get(..before(address, b"]").len() + 2)?,
         None => before(host, b":"),

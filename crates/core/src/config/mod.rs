@@ -158,7 +158,7 @@ impl Config {
 
 /// The places in order; `"memory"` names what is there anyway.
 fn storage(list: &Value<'_>) -> Places {
-    if matches!(list, Value::Null) {
+    if list.is_null() {
         return [
             Some(Place::Cookie),
             Some(Place::Local),
@@ -182,7 +182,7 @@ fn storage(list: &Value<'_>) -> Places {
 fn endpoint(options: &Value<'_>, wrong: &mut Vec<Diagnostic>) -> Option<String> {
     const FIELD: &str = "endpoint";
     let given = options.get(FIELD);
-    if matches!(given, Value::Null) {
+    if given.is_null() {
         wrong.push(Diagnostic::of(
             "missing_endpoint",
             FIELD,

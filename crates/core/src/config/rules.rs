@@ -108,7 +108,7 @@ impl Rules {
         for (name, value) in members {
             let field = [path, name].concat();
             match self.0.iter().find(|(known, _)| known == name) {
-                Some((_, kind)) if matches!(value, Value::Null) || kind.allows(value) => {}
+                Some((_, kind)) if value.is_null() || kind.allows(value) => {}
                 Some((_, kind)) => {
                     let message = kind.rule();
                     let told = Diagnostic::of("invalid_option", &field, &message);

@@ -47,7 +47,7 @@ impl AckRead {
         let is_bare = is_tracardi && body.is_empty();
         let ack = parse(if is_bare { "null" } else { body })?;
         let accepted = match ack.get("accepted") {
-            Value::Array(accepted) => accepted.iter().filter_map(range).collect(),
+            Value::Array(accepted) => ranges(accepted),
             _ if is_tracardi => vec![(0, u64::MAX)],
             _ => return None,
         };
@@ -55,7 +55,7 @@ impl AckRead {
         let text = |value: &Value<'_>| value.as_str().map(Into::into);
         Some(Self {
             accepted,
-            rejected: ack.get("rejected").items().iter().map(rejected).collect(),
+            rejected: rejected(ack.get("rejected")),
             stored: ids(ack.get("stored")),
             tab: info
                 .get("tabId")
@@ -106,24 +106,39 @@ impl Rejected {
 }
 
 fn ids(list: &Value<'_>) -> Vec<Uuid> {
-    list.items().iter().filter_map(Value::as_uuid).collect()
+    let mut ids = Vec::new();
+    for item in list.items() {
+        if let Some(id) = item.as_uuid() {
+            ids.push(id);
+        }
+    }
+    ids
 }
 
-fn range(value: &Value<'_>) -> Option<(u64, u64)> {
-    match value.items() {
-        [first, last] => Some((first.as_u64()?, last.as_u64()?)),
-        _ => None,
+fn ranges(list: &[Value<'_>]) -> Vec<(u64, u64)> {
+    let mut ranges = Vec::new();
+    for item in list {
+        if let [first, last] = item.items()
+            && let (Some(first), Some(last)) = (first.as_u64(), last.as_u64())
+        {
+            ranges.push((first, last));
+        }
     }
+    ranges
 }
 
-fn rejected(value: &Value<'_>) -> Rejected {
-    let text = |key| value.get(key).as_str().unwrap_or("").into();
-    Rejected {
-        seq: value.get("seq").as_u64(),
-        code: text("code"),
-        field: text("field"),
-        limit: value.get("limit").as_u64(),
+fn rejected(list: &Value<'_>) -> Vec<Rejected> {
+    let mut rejected = Vec::new();
+    for item in list.items() {
+        let text = |key| item.get(key).as_str().unwrap_or("").into();
+        rejected.push(Rejected {
+            seq: item.get("seq").as_u64(),
+            code: text("code"),
+            field: text("field"),
+            limit: item.get("limit").as_u64(),
+        });
     }
+    rejected
 }
 
 #[cfg(test)]

@@ -97,7 +97,11 @@ impl Adoption {
                 continue;
             }
             match page.filter(|_| state != "left") {
-                Some(_) if state == "done" => wishes.extend(bury(journal, now)),
+                Some(_) if state == "done" => {
+                    if is_past(journal, now) {
+                        wishes.push(Wish::Bury(journal));
+                    }
+                }
                 Some(page) if !asked.contains(&(journal, page)) => {
                     self.asked.push((journal, page));
                 }
@@ -126,10 +130,10 @@ fn line_of(rest: &str) -> String {
 }
 
 /// Nobody comes back after so long. An id has the moment of its making in it (RFC 9562, section 5.7).
-fn bury(journal: Uuid, now: Now) -> Option<Wish> {
+fn is_past(journal: Uuid, now: Now) -> bool {
     let [.., a, b, c, d, e, f] = (journal.as_u128() >> 80).to_be_bytes();
     let made = u64::from_be_bytes([0, 0, a, b, c, d, e, f]);
-    (now.wall.abs_diff(made) > TOMBSTONE_MS).then_some(Wish::Bury(journal))
+    now.wall.abs_diff(made) > TOMBSTONE_MS
 }
 
 #[cfg(test)]

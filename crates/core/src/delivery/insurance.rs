@@ -60,9 +60,10 @@ impl Delivery {
 
     /// The page stood still, and the browser may have posted what was insured. Says whether anything was.
     pub fn doubt_insurance(&mut self) -> bool {
-        let doubted = self.insurance.batch.take();
-        let is_any = doubted.is_some();
-        self.unanswered.extend(doubted);
-        is_any
+        let Some(doubted) = self.insurance.batch.take() else {
+            return false;
+        };
+        self.unanswered.push(doubted);
+        true
     }
 }

@@ -156,7 +156,7 @@ impl Journal {
 
     /// Deletes a header of which nothing else is left.
     pub fn bury(&mut self, journal: Uuid) {
-        self.headers.retain(|(one, _)| *one != journal);
+        self.forget_header(journal);
         let mut header = key(journal);
         header.push('\n');
         self.changes.push(Change::Drop(header));
@@ -210,13 +210,13 @@ impl Journal {
                 self.chunks.push(chunk);
             }
         }
-        let framed = core::mem::take(&mut self.framed);
-        self.framed = framed
-            .into_iter()
-            .filter(|era| self.home(*era).journal != lost)
-            .collect();
-        self.adopted.retain(|home| home.journal != lost);
-        self.headers.retain(|(journal, _)| *journal != lost);
+        for era in core::mem::take(&mut self.framed) {
+            if self.home(era).journal != lost {
+                self.framed.push(era);
+            }
+        }
+        self.release(lost);
+        self.forget_header(lost);
         if self.own != lost {
             return (chunks, u32::MAX);
         }
@@ -226,9 +226,31 @@ impl Journal {
 
     fn journals(&self) -> Vec<Uuid> {
         let mut journals = vec![self.own];
-        journals.extend(self.adopted.iter().map(|home| home.journal));
-        journals.dedup();
+        for home in &self.adopted {
+            if journals.last() != Some(&home.journal) {
+                journals.push(home.journal);
+            }
+        }
         journals
+    }
+
+    /// The eras of a journal that was taken over are there no longer.
+    fn release(&mut self, journal: Uuid) {
+        for home in core::mem::take(&mut self.adopted) {
+            if home.journal != journal {
+                self.adopted.push(home);
+            }
+        }
+    }
+
+    fn forget_header(&mut self, journal: Uuid) {
+        if let Some(at) = self.header_of(journal) {
+            self.headers.swap_remove(at);
+        }
+    }
+
+    fn header_of(&self, journal: Uuid) -> Option<usize> {
+        self.headers.iter().position(|(one, _)| *one == journal)
     }
 
     fn home(&self, era: u32) -> Home {
@@ -260,9 +282,11 @@ impl Journal {
     fn push_place(&self, out: &mut String, era: u32, chunk: Option<u32>) {
         let home = self.home(era);
         push_key(out, home.journal);
-        for part in core::iter::once(home.kept_era).chain(chunk) {
+        out.push('.');
+        push_u64(out, home.kept_era.into());
+        if let Some(chunk) = chunk {
             out.push('.');
-            push_u64(out, part.into());
+            push_u64(out, chunk.into());
         }
         out.push('\n');
     }

@@ -84,8 +84,11 @@ impl Kept {
 
     fn add(&mut self, record: &Record<'_>) {
         let (Some(era), chunk) = record.place else {
-            let lines = fields(record.value, b'\n');
-            self.unanswered = lines.filter_map(Unanswered::read).collect();
+            for line in fields(record.value, b'\n') {
+                if let Some(unanswered) = Unanswered::read(line) {
+                    self.unanswered.push(unanswered);
+                }
+            }
             return;
         };
         let at = self.eras.iter().position(|one| one.era == era);
@@ -110,7 +113,9 @@ impl KeptEra {
     fn add_chunk(&mut self, chunk: u32, value: &str) {
         let before = self.entries.len();
         for line in fields(value, b'\n') {
-            self.entries.extend(entry(line, self.era, chunk));
+            if let Some(entry) = entry(line, self.era, chunk) {
+                self.entries.push(entry);
+            }
         }
         let events = self.entries.len() - before;
         self.chunks.push((chunk, events, value.len()));
@@ -125,7 +130,7 @@ fn frame(members: &str) -> Option<String> {
 
 fn entry(line: &str, era: u32, chunk: u32) -> Option<Entry> {
     let (seq, json) = split_once(line, " ")?;
-    let (seq, is_vital) = match seq.strip_suffix('!') {
+    let (seq, is_vital) = match seq.strip_suffix("!") {
         Some(seq) => (seq, true),
         None => (seq, false),
     };

@@ -34,7 +34,7 @@ pub use unanswered::Unanswered;
 use crate::limits::FLUSH_INTERVAL_MS;
 use crate::time::{MonoMs, earlier};
 use insurance::Insurance;
-use queue::Queue;
+use queue::{Queue, extract};
 use retry::Retry;
 
 /// A request on its way.
@@ -117,7 +117,9 @@ impl Delivery {
         for entry in entries {
             dropped += self.push(entry, now);
         }
-        self.unanswered.extend(unanswered);
+        for one in unanswered {
+            self.unanswered.push(one);
+        }
         if !self.queue.is_empty() {
             self.due = Some(now);
         }
@@ -186,36 +188,47 @@ impl Delivery {
         self.in_flight.is_empty()
     }
 
-    /// Looks at the events on their way, then at those that wait. No iterator: each use of one would be code of its
+    /// The events on their way, then those that wait. No chain of iterators: each use of one would be code of its
     /// own.
-    pub fn each(&self, look: &mut dyn FnMut(&Entry)) {
+    fn lists(&self) -> Vec<&[Entry]> {
+        let mut lists = Vec::new();
         for request in &self.in_flight {
-            request.entries.iter().for_each(&mut *look);
+            lists.push(request.entries.as_slice());
         }
-        self.queue.entries().iter().for_each(look);
+        lists.push(self.queue.entries());
+        lists
     }
 
     /// The same, to mark them as kept.
-    fn each_mut(&mut self, mark: &mut dyn FnMut(&mut Entry)) {
+    fn lists_mut(&mut self) -> Vec<&mut [Entry]> {
+        let mut lists = Vec::new();
         for request in &mut self.in_flight {
-            request.entries.iter_mut().for_each(&mut *mark);
+            lists.push(request.entries.as_mut_slice());
         }
-        self.queue.entries_mut().iter_mut().for_each(mark);
+        lists.push(self.queue.entries_mut());
+        lists
     }
 
-    /// Batches that may have arrived, those on their way among them, for a page that comes after this one.
-    pub fn open_batches(&self) -> Vec<Unanswered> {
-        let under_way = self.in_flight.iter().filter(|one| !one.entries.is_empty());
-        let under_way = under_way.map(|one| Unanswered::of(one.batch, &one.entries, Vec::new()));
-        let insured = self.insurance.batch.iter();
-        let doubtful = self.unanswered.iter().chain(insured).cloned();
-        doubtful.chain(under_way).collect()
+    /// Looks at the batches that may have arrived, those on their way among them, for a page that comes after this
+    /// one.
+    fn each_open(&self, look: &mut dyn FnMut(&Unanswered)) {
+        self.unanswered.iter().for_each(&mut *look);
+        self.insurance.batch.iter().for_each(&mut *look);
+        for request in &self.in_flight {
+            if !request.entries.is_empty() {
+                look(&Unanswered::of(request.batch, &request.entries, Vec::new()));
+            }
+        }
     }
 
     /// The oldest session era that an event still belongs to.
     pub fn oldest_era(&self) -> Option<u32> {
         let mut oldest = None;
-        self.each(&mut |entry| oldest = earlier(oldest, Some(entry.era)));
+        for entries in self.lists() {
+            for entry in entries {
+                oldest = earlier(oldest, Some(entry.era));
+            }
+        }
         oldest
     }
 
@@ -245,8 +258,13 @@ impl Delivery {
 
     /// The batches that the collector has to be asked for before anything else goes.
     pub fn to_ask(&self) -> Vec<Uuid> {
-        let batches = self.unanswered.iter().map(|one| one.batch);
-        batches.take(UNANSWERED_MAX).collect()
+        let mut batches = Vec::new();
+        for one in &self.unanswered {
+            if batches.len() < UNANSWERED_MAX {
+                batches.push(one.batch);
+            }
+        }
+        batches
     }
 
     /// Takes the next batch's events, all of one era, in so many bytes.
@@ -291,20 +309,30 @@ impl Delivery {
     pub fn lose(&mut self, chunks: &[(u32, u32)], last_old: u32) {
         let is_lost = |entry: &Entry| chunks.contains(&(entry.era, entry.chunk));
         let mut again = 0;
-        self.each_mut(&mut |entry| {
-            if entry.chunk > last_old && is_lost(entry) {
-                entry.chunk = 0;
-                again += 1;
+        for entries in self.lists_mut() {
+            for entry in entries {
+                if entry.chunk > last_old && is_lost(entry) {
+                    entry.chunk = 0;
+                    again += 1;
+                }
             }
-        });
+        }
         self.unwritten += again;
         self.queue.extract(&is_lost);
         for sent in &mut self.in_flight {
-            sent.entries.retain(|entry| !is_lost(entry));
+            extract(&mut sent.entries, &is_lost);
         }
-        let mut left = Vec::new();
-        self.each(&mut |entry| left.push(entry.era));
-        self.unanswered.retain(|one| left.contains(&one.era));
+        for one in core::mem::take(&mut self.unanswered) {
+            if self.has_era(one.era) {
+                self.unanswered.push(one);
+            }
+        }
+    }
+
+    /// Whether an event of an era is left.
+    fn has_era(&self, era: u32) -> bool {
+        let mut lists = self.lists().into_iter();
+        lists.any(|entries| entries.iter().any(|entry| entry.era == era))
     }
 
     /// A request was not posted: what is left of it waits.

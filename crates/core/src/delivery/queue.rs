@@ -23,6 +23,20 @@ impl Entry {
     }
 }
 
+/// Takes out of a list what is true of.
+pub(super) fn extract(entries: &mut Vec<Entry>, is_wanted: &dyn Fn(&Entry) -> bool) -> Vec<Entry> {
+    let mut taken = Vec::new();
+    for entry in core::mem::take(entries) {
+        let list = if is_wanted(&entry) {
+            &mut taken
+        } else {
+            &mut *entries
+        };
+        list.push(entry);
+    }
+    taken
+}
+
 /// The queue. Bounded; the oldest event is dropped first, vital ones last.
 #[derive(Default)]
 pub(super) struct Queue {
@@ -75,14 +89,9 @@ impl Queue {
 
     /// Takes out what is true of.
     pub(super) fn extract(&mut self, is_wanted: &dyn Fn(&Entry) -> bool) -> Vec<Entry> {
-        let mut taken = Vec::new();
-        for entry in core::mem::take(&mut self.entries) {
-            if is_wanted(&entry) {
-                self.bytes -= entry.json.len();
-                taken.push(entry);
-            } else {
-                self.entries.push(entry);
-            }
+        let taken = extract(&mut self.entries, is_wanted);
+        for entry in &taken {
+            self.bytes -= entry.json.len();
         }
         taken
     }

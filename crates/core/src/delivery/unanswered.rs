@@ -25,12 +25,16 @@ pub struct Unanswered {
 impl Unanswered {
     /// A batch with these events.
     pub(super) fn of(batch: Uuid, entries: &[Entry], dropped: Vec<Dropped>) -> Self {
-        Self {
+        let mut unanswered = Self {
             batch,
             era: entries.first().map_or(0, |entry| entry.era),
-            seqs: entries.iter().map(|entry| entry.seq).collect(),
+            seqs: Vec::new(),
             dropped,
+        };
+        for entry in entries {
+            unanswered.seqs.push(entry.seq);
         }
+        unanswered
     }
 
     /// Whether it has an event.
@@ -41,9 +45,11 @@ impl Unanswered {
     /// Appends it as a line, `<batch> <era> <seq> …`, with the era as it is kept.
     pub(super) fn push_line(&self, out: &mut String, kept_era: u32) {
         identity::push(out, self.batch);
-        for number in core::iter::once(u64::from(kept_era)).chain(self.seqs.iter().copied()) {
+        out.push(' ');
+        push_u64(out, kept_era.into());
+        for seq in &self.seqs {
             out.push(' ');
-            push_u64(out, number);
+            push_u64(out, *seq);
         }
         out.push('\n');
     }
@@ -51,12 +57,17 @@ impl Unanswered {
     /// Reads a line.
     pub(super) fn read(line: &str) -> Option<Self> {
         let mut parts = fields(line, b' ');
-        Some(Self {
+        let mut unanswered = Self {
             batch: identity::read(parts.next()?)?,
             era: u32::try_from(number(parts.next()?)?).ok()?,
-            seqs: parts.filter_map(number).collect(),
-            dropped: Vec::new(),
-        })
+            ..Self::default()
+        };
+        for part in parts {
+            if let Some(seq) = number(part) {
+                unanswered.seqs.push(seq);
+            }
+        }
+        Some(unanswered)
     }
 }
 

@@ -39,6 +39,20 @@ impl<'a> Value<'a> {
             .map_or(&NULL, |(_, value)| value)
     }
 
+    /// Takes out the member of an object, or gives null.
+    pub fn take(&mut self, key: &str) -> Self {
+        let Value::Object(members) = self else {
+            return Value::Null;
+        };
+        let member = members.iter_mut().find(|(name, _)| name == key);
+        member.map_or(Value::Null, |(_, value)| core::mem::take(value))
+    }
+
+    /// Whether it is null, or missing. Comparing with `Value::Null` would bring the comparison of whole trees.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Value::Null)
+    }
+
     /// The members of an object, or none.
     pub fn members(&self) -> &[(String, Value<'a>)] {
         match self {

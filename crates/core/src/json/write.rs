@@ -7,7 +7,7 @@ use uuid::Uuid;
 use wayfare_protocol::Page;
 
 use crate::attribution::{Campaign, Touch};
-use crate::identity::{self, push_hex};
+use crate::identity::{self, digit_of, push_hex};
 use crate::text::fields;
 use crate::time::{UnixMs, push_rfc3339};
 
@@ -138,7 +138,8 @@ fn push_string(out: &mut String, text: &str) {
             out.push_str("\\u00");
             push_hex(out, byte);
         } else {
-            out.extend(['\\', char::from(byte)]);
+            out.push('\\');
+            out.push(char::from(byte));
         }
         rest = after.get(1..).unwrap_or("");
     }
@@ -155,10 +156,7 @@ pub(crate) fn push_u64(out: &mut String, number: u64) {
     if number >= 10 {
         push_u64(out, number / 10);
     }
-    out.extend(char::from_digit(
-        u32::try_from(number % 10).unwrap_or(0),
-        10,
-    ));
+    out.push(digit_of(u8::try_from(number % 10).unwrap_or(0)));
 }
 
 #[cfg(test)]

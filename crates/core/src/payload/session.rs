@@ -34,18 +34,23 @@ impl Surroundings {
 
     /// Whether the engine gives client hints.
     pub(crate) fn has_hints(&self) -> bool {
-        self.facts.hints != Value::Null
+        !self.facts.hints.is_null()
     }
 
     /// Which client hints the engine gave.
     fn hint_names(&self) -> Vec<String> {
-        let names = fields(HINTS, b' ').filter(|name| *self.facts.hints.get(name) != Value::Null);
-        names.map(Into::into).collect()
+        let mut names = Vec::new();
+        for name in fields(HINTS, b' ') {
+            if !self.facts.hints.get(name).is_null() {
+                names.push(name.into());
+            }
+        }
+        names
     }
 
     /// Takes in the client hints that had to be asked for; says whether anything follows from them.
     pub(crate) fn complete(&mut self, hints: Value<'static>) -> bool {
-        if hints != Value::Null {
+        if !hints.is_null() {
             self.facts.hints = hints;
         }
         let detected = detected(&self.facts, self.makers);

@@ -128,7 +128,7 @@ impl Sessions {
         }
         let lost = found.visit_is_lost && first == Reason::FirstVisit;
         let first = if lost { Reason::StorageLost } else { first };
-        let own_visit = own.as_ref().map(|(visit, _)| visit.clone());
+        let own_visit = own.as_ref().map(|(visit, _)| *visit);
         sessions.resume_visit(&found, own_visit, first, now, entropy);
         sessions.tell_followed(own);
         sessions.settle();
@@ -219,7 +219,7 @@ impl Sessions {
     /// Takes over the id by which a server knows this visit. It counts as another visit, so that the other
     /// tabs follow.
     pub fn adopt_visit(&mut self, id: Uuid) {
-        let before = (self.visit.clone(), self.tab.clone());
+        let before = (self.visit, self.tab.clone());
         let visit = &mut self.visit;
         visit.id = id;
         visit.previous = before.0.id;
@@ -245,11 +245,8 @@ impl Sessions {
             return;
         };
         let ended = self.ended.take();
-        let began = ended.as_ref().map(|_| self.visit.clone());
-        let before = (
-            ended.unwrap_or_else(|| self.visit.clone()),
-            self.tab.clone(),
-        );
+        let began = ended.map(|_| self.visit);
+        let before = (ended.unwrap_or(self.visit), self.tab.clone());
         let mut changes = Vec::new();
         if began.is_some() {
             let (previous, visit) = (before.0.id, &self.visit);
@@ -269,7 +266,9 @@ impl Sessions {
                 tab.token,
             ));
         }
-        changes.extend(self.renew_token(activity.at));
+        if let Some(renewed) = self.renew_token(activity.at) {
+            changes.push(renewed);
+        }
         self.note_activity(activity.at);
         self.tell_replaced(before, changes, began);
     }

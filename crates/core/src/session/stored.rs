@@ -61,7 +61,7 @@ impl Found {
             let visit = value.as_deref().and_then(Visit::read);
             if let Some(visit) = visit.filter(|visit| !is_absurd(visit.active, now)) {
                 found.places |= 1 << place;
-                let known = found.visit.get_or_insert_with(|| visit.clone());
+                let known = found.visit.get_or_insert(visit);
                 if visit.follows(known) {
                     *known = visit;
                 }

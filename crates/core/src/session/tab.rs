@@ -28,13 +28,9 @@ pub fn renew_tab(unseen_ms: Option<u64>, idle_ms: u64) -> Option<Reason> {
 pub fn next_token(tab_id: Uuid, old_token: Uuid, idle_ms: u64) -> Uuid {
     let high = mix(tab_id, mix(old_token, 0));
     let low = mix(old_token, high);
-    let mut random = [0; 10];
-    for (to, from) in random
-        .iter_mut()
-        .zip(high.to_be_bytes().into_iter().chain(low.to_be_bytes()))
-    {
-        *to = from;
-    }
+    let [a, b, c, d, e, f, g, h] = high.to_be_bytes();
+    let [i, j, ..] = low.to_be_bytes();
+    let random = [a, b, c, d, e, f, g, h, i, j];
     let ran_out_ms = (old_token.as_u64_pair().0 >> 16) + idle_ms + 1;
     uuid::Builder::from_unix_timestamp_millis(ran_out_ms, &random).into_uuid()
 }

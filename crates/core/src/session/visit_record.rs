@@ -17,7 +17,7 @@ const VERSION: &str = "1";
 const BYTES_MAX: usize = 200;
 
 /// A visit.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Visit {
     /// Visit session id.
     pub id: Uuid,

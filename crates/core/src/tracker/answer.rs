@@ -38,7 +38,7 @@ impl Tracker {
             flushing.accepted += delivered.accepted;
             flushing.rejected += delivered.rejected;
         }
-        self.outputs.push(Output::Delivered(delivered));
+        self.put(Output::Delivered(delivered));
     }
 
     fn adopt_answer(&mut self, ack: AckRead, sent: &str) {

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use super::Tracker;
 use crate::attribution::{Campaign, Touch};
-use crate::config::Place;
 use crate::diagnostic::Diagnostic;
 use crate::input::Input;
 use crate::output::Output;
@@ -46,7 +45,7 @@ impl Tracker {
 
     /// Whether anything is remembered over visits.
     fn remembers(&self) -> bool {
-        self.config.attribution_days() > 0 && self.places().contains(&Some(Place::Local))
+        self.config.attribution_days() > 0 && self.keeps_locally()
     }
 
     /// Takes in what another page, or an earlier one, remembered. Where that was deleted, the page goes on with
@@ -68,9 +67,9 @@ impl Tracker {
 
     pub(super) fn store_visitor(&mut self) {
         let text = self.around.visitor.write();
-        if text != self.stored_visitor && self.places().contains(&Some(Place::Local)) {
+        if text != self.stored_visitor && self.keeps_locally() {
             self.stored_visitor.clone_from(&text);
-            self.outputs.push(Output::StoreVisitor(text));
+            self.put(Output::StoreVisitor(text));
         }
     }
 }

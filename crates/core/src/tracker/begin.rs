@@ -12,7 +12,7 @@ impl Tracker {
     pub(super) fn enter(&mut self, now: Now, entropy: &mut dyn Entropy) {
         match self.privacy.access() {
             Access::Stored => {
-                self.outputs.push(Output::Listen(true));
+                self.put(Output::Listen(true));
                 self.awaits_storage = true;
                 if self.link_until.is_none() {
                     self.load();
@@ -20,14 +20,14 @@ impl Tracker {
             }
             Access::Memory => self.begin(Found::default(), now, entropy),
             Access::Waiting => {}
-            Access::Off => self.outputs.push(Output::Forget),
+            Access::Off => self.put(Output::Forget),
         }
     }
 
     /// Asks for what is stored.
     pub(super) fn load(&mut self) {
         self.asked = true;
-        self.outputs.push(Output::Load);
+        self.put(Output::Load);
     }
 
     /// Takes in what is stored.
@@ -41,14 +41,14 @@ impl Tracker {
         if core::mem::take(&mut self.awaits_storage) {
             self.begin(found, now, entropy);
         } else if let Some(sessions) = &mut self.sessions {
-            self.stored_visit.clone_from(&found.visit);
+            self.stored_visit = found.visit;
             sessions.stored(&found, now, entropy);
         }
     }
 
     /// The page has its sessions, or asks for what it needs to have them.
     fn begin(&mut self, mut found: Found, now: Now, entropy: &mut dyn Entropy) {
-        self.stored_visit.clone_from(&found.visit);
+        self.stored_visit = found.visit;
         found.visit = self.linked.take().or(found.visit);
         let own = self.sessions.take().map(|own| (own.visit, own.tab));
         let was_alone = own.is_some();

@@ -44,11 +44,11 @@ impl Tracker {
     fn withdraw(&mut self, before: Access, now: Now) {
         if before == Access::Stored {
             let message = Message::Withdrawn.write();
-            self.outputs.push(Output::Say(message));
-            self.outputs.push(Output::Listen(false));
+            self.put(Output::Say(message));
+            self.put(Output::Listen(false));
         }
         self.cancel_insurance(now);
-        self.outputs.push(Output::Forget);
+        self.put(Output::Forget);
         self.journal = Journal::default();
         self.adoption = Adoption::default();
         let dropped = self.delivery.clear() + self.held.len();
@@ -64,7 +64,7 @@ impl Tracker {
             .take()
             .filter(|sessions| sessions.visit.index > 0)
         {
-            self.announce([SessionChange {
+            self.announce(vec![SessionChange {
                 scope: Scope::Visit,
                 reason: Reason::Consent,
                 previous: Some(ended.visit.id),
@@ -84,9 +84,9 @@ impl Tracker {
         match Message::read(message) {
             Some(Message::Withdrawn) => self.change_consent(Consent::Denied, now, entropy),
             Some(Message::Who) => {
-                let alive = self.journal.page().map(Message::Alive);
-                let alive = alive.map(|alive| Output::Say(alive.write()));
-                self.outputs.extend(alive);
+                if let Some(page) = self.journal.page() {
+                    self.put(Output::Say(Message::Alive(page).write()));
+                }
             }
             Some(Message::Alive(page)) => self.adoption.hear(page),
             Some(Message::Left) => self.adoption.want(now.mono + LEFT_MS),

@@ -92,7 +92,10 @@ impl Frames {
         self.sealed.push((self.current, before));
         self.current += 1;
         let oldest = oldest.unwrap_or(self.current);
-        self.sealed.retain(|(era, _)| *era >= oldest);
+        // They stand in order.
+        while self.sealed.first().is_some_and(|(era, _)| *era < oldest) {
+            self.sealed.remove(0);
+        }
     }
 
     /// Takes in an era that another page left behind; what follows here is of a later one. To be called after

@@ -68,7 +68,7 @@ impl Tracker {
         }
         if self.knows_its_sessions() && !self.told_settled {
             self.told_settled = true;
-            self.outputs.push(Output::Settled);
+            self.put(Output::Settled);
         }
     }
 

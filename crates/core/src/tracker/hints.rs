@@ -13,7 +13,7 @@ impl Tracker {
     pub(super) fn ask_hints(&mut self) {
         if self.around.has_hints() {
             self.awaits_hints = true;
-            self.outputs.push(Output::AskHints);
+            self.put(Output::AskHints);
         } else {
             self.ask_makers();
         }
@@ -21,7 +21,7 @@ impl Tracker {
 
     fn ask_makers(&mut self) {
         if self.around.wants_makers() {
-            self.outputs.push(Output::AskMakers);
+            self.put(Output::AskMakers);
         }
     }
 

@@ -1,7 +1,6 @@
 //! What waits is kept in the browser, and what other pages left there is taken over.
 
 use super::Tracker;
-use crate::config::Place;
 use crate::delivery::{Kept, Wish};
 use crate::diagnostic::Diagnostic;
 use crate::identity::{Entropy, mint};
@@ -14,7 +13,7 @@ use wayfare_protocol::BATCH_EVENTS_MAX;
 impl Tracker {
     /// Whether what waits may be kept where the next page finds it.
     pub(super) fn keeps_journal(&self) -> bool {
-        self.sessions.is_some() && self.places().contains(&Some(Place::Local))
+        self.sessions.is_some() && self.keeps_locally()
     }
 
     /// Brings the journal in step with what waits.
@@ -35,9 +34,9 @@ impl Tracker {
             frames.push((era, self.frame_of(era)));
         }
         self.journal.keep(&mut self.delivery, self.has_left, frames);
-        let changes = self.journal.take_changes();
-        self.outputs
-            .extend(changes.into_iter().map(Output::Journal));
+        for change in self.journal.take_changes() {
+            self.put(Output::Journal(change));
+        }
     }
 
     /// The frame of an era, as far as it is known.
@@ -61,7 +60,7 @@ impl Tracker {
     pub(super) fn look(&mut self, now: Now) {
         if self.may_adopt() && self.adoption.is_due(now.mono) {
             self.looked = Some(now.mono);
-            self.outputs.push(Output::ListQueues);
+            self.put(Output::ListQueues);
         }
     }
 
@@ -78,7 +77,7 @@ impl Tracker {
             match wish {
                 Wish::Claim(journal, rest) => self.journal.claim(journal, &rest),
                 Wish::Bury(journal) => self.journal.bury(journal),
-                Wish::Ask => self.outputs.push(Output::Say(Message::Who.write())),
+                Wish::Ask => self.put(Output::Say(Message::Who.write())),
             }
         }
     }
@@ -92,7 +91,7 @@ impl Tracker {
     /// Takes in what another page left.
     pub(super) fn adopt(&mut self, kept: &str, now: Now) {
         self.adoption.taken(now.mono);
-        let Some(kept) = Kept::read(kept).filter(|_| self.keeps_journal()) else {
+        let Some(mut kept) = Kept::read(kept).filter(|_| self.keeps_journal()) else {
             return;
         };
         if kept.eras.iter().all(|era| era.entries.is_empty()) {
@@ -101,7 +100,7 @@ impl Tracker {
         let current = self.frame_of(self.frames.current());
         self.frames
             .seal(current.clone(), self.delivery.oldest_era());
-        for mut era in kept.eras {
+        for mut era in core::mem::take(&mut kept.eras) {
             // Better in a visit of the same visitor than nowhere.
             let frame = era.frame.take().unwrap_or_else(|| current.clone());
             let number = self.frames.adopt(frame);
@@ -109,8 +108,15 @@ impl Tracker {
             for entry in &mut era.entries {
                 entry.era = number;
             }
-            let mut unanswered = kept.unanswered.clone();
-            unanswered.retain_mut(|one| core::mem::replace(&mut one.era, number) == era.era);
+            let mut unanswered = Vec::new();
+            for mut one in core::mem::take(&mut kept.unanswered) {
+                if one.era == era.era {
+                    one.era = number;
+                    unanswered.push(one);
+                } else {
+                    kept.unanswered.push(one);
+                }
+            }
             let dropped = self.delivery.adopt(era.entries, unanswered, now.mono);
             self.tell_overflow(dropped);
         }

@@ -24,7 +24,7 @@ impl Tracker {
         }
         let token = parameter(url, LINK_PARAMETER);
         self.link_until = token.as_ref().map(|_| now.mono + LINK_MS);
-        self.outputs.push(Output::Link { domains, token });
+        self.put(Output::Link { domains, token });
     }
 
     /// Takes in the collector's word. A token that it refuses begins an ordinary visit.

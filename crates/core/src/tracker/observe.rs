@@ -57,7 +57,7 @@ const LAST_QUERY: &str = "lastQuery";
 
 /// A moment without its `Z`: so that the text of a later one is greater, however many digits it has.
 fn bare(at: &Option<String>) -> Option<&str> {
-    at.as_deref().map(|at| at.strip_suffix('Z').unwrap_or(at))
+    at.as_deref().map(|at| at.strip_suffix("Z").unwrap_or(at))
 }
 
 /// The first member that is not of its form. Whose it is has to be said; the others may be missing.
@@ -72,7 +72,7 @@ fn wrong_field(info: &Value<'_>) -> Option<&'static str> {
         (LAST_QUERY, text(LAST_QUERY).is_some_and(is_query)),
     ];
     let is_wrong = |(field, is_good): &(&str, bool)| {
-        let may_be_good = *field != TAB && matches!(info.get(field), Value::Null);
+        let may_be_good = *field != TAB && info.get(field).is_null();
         !is_good && !may_be_good
     };
     let wrong = rules.into_iter().find(is_wrong);

@@ -20,7 +20,7 @@ impl Tracker {
         self.hidden = true;
         self.has_left = going;
         if going && self.delivery.pending() > 0 && self.keeps_journal() {
-            self.outputs.push(Output::Say(Message::Left.write()));
+            self.put(Output::Say(Message::Left.write()));
         }
         if going && self.config.is_tracardi() && self.is_settled() {
             self.push_event(
@@ -33,9 +33,11 @@ impl Tracker {
                 now,
             );
         }
-        if going && let Some(sessions) = &mut self.sessions {
+        if going && self.sessions.is_some() {
             // A page in the cache must not hear of others: that would evict it.
-            self.outputs.push(Output::Listen(false));
+            self.put(Output::Listen(false));
+        }
+        if going && let Some(sessions) = &mut self.sessions {
             sessions.leave(now);
             self.carry_out(now);
         }
@@ -71,7 +73,7 @@ impl Tracker {
     pub(super) fn end_flush(&mut self) {
         let waits = self.flush_is_due || !self.delivery.is_quiet();
         if let Some(flushed) = self.flushing.take_if(|_| !waits) {
-            self.outputs.push(Output::Flushed(Flushed {
+            self.put(Output::Flushed(Flushed {
                 pending: self.delivery.pending(),
                 ..flushed
             }));
@@ -112,7 +114,7 @@ impl Tracker {
         let request = self
             .delivery
             .sent(batch_id, body.clone(), entries, Vec::new());
-        self.outputs.push(Output::Post {
+        self.put(Output::Post {
             request,
             body,
             guard,
@@ -157,7 +159,7 @@ impl Tracker {
     /// What was insured goes another way, or nowhere.
     pub(super) fn cancel_insurance(&mut self, now: Now) {
         if self.delivery.cancel_insurance(now.mono) {
-            self.outputs.push(Output::Insure(String::new()));
+            self.put(Output::Insure(String::new()));
         }
     }
 
@@ -195,7 +197,7 @@ impl Tracker {
         let request = self
             .delivery
             .sent(batch_id, body.clone(), Vec::new(), unanswered);
-        self.outputs.push(Output::Post {
+        self.put(Output::Post {
             request,
             body,
             guard: None,

@@ -37,11 +37,11 @@ impl Tracker {
         for effect in effects.unwrap_or_default() {
             match effect {
                 Effect::Load => self.load(),
-                Effect::Lock => self.outputs.push(Output::Lock),
-                Effect::Say(message) => self.outputs.push(Output::Say(message.write())),
+                Effect::Lock => self.put(Output::Lock),
+                Effect::Say(message) => self.put(Output::Say(message.write())),
                 Effect::StoreVisit => self.store_visit(),
                 Effect::StoreTab => self.push_tab(),
-                Effect::Pages(change) => self.outputs.push(Output::Pages(change)),
+                Effect::Pages(change) => self.put(Output::Pages(change)),
                 Effect::Replaced(replaced) => self.replace(*replaced, now),
             }
         }
@@ -152,9 +152,10 @@ impl Tracker {
         }
     }
 
-    pub(super) fn announce(&mut self, changes: impl IntoIterator<Item = SessionChange>) {
-        self.outputs
-            .extend(changes.into_iter().map(Output::SessionChanged));
+    pub(super) fn announce(&mut self, changes: Vec<SessionChange>) {
+        for change in changes {
+            self.put(Output::SessionChanged(change));
+        }
     }
 
     /// Stores the tab, and the visit if it is another than stored: only right after that was read, so that
@@ -175,9 +176,9 @@ impl Tracker {
             return;
         };
         if sessions.visit.index > 0 {
-            self.outputs
-                .push(Output::StoreVisit(sessions.visit.write()));
-            self.stored_visit = Some(sessions.visit.clone());
+            let visit = sessions.visit;
+            self.put(Output::StoreVisit(visit.write()));
+            self.stored_visit = Some(visit);
         }
     }
 
@@ -191,7 +192,7 @@ impl Tracker {
     fn push_tab(&mut self) {
         if let Some(sessions) = self.sessions.as_ref().filter(|one| one.is_shared()) {
             self.stored_count = Some(sessions.tab.seq);
-            self.outputs.push(Output::StoreTab(sessions.tab.write()));
+            self.put(Output::StoreTab(sessions.tab.write()));
         }
     }
 
@@ -204,11 +205,11 @@ impl Tracker {
         }
         self.has_left = false;
         if self.delivery.doubt_insurance() {
-            self.outputs.push(Output::Insure(String::new()));
+            self.put(Output::Insure(String::new()));
         }
         if let Some(sessions) = self.sessions.as_mut().filter(|one| one.is_shared()) {
-            self.outputs.push(Output::Listen(true));
             sessions.come_back(now, entropy);
+            self.put(Output::Listen(true));
         }
     }
 }

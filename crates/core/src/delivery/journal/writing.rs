@@ -13,12 +13,14 @@ impl Journal {
     pub fn unframed(&self, delivery: &Delivery) -> Vec<u32> {
         let mut eras = Vec::new();
         if delivery.unwritten > 0 {
-            delivery.each(&mut |entry| {
-                if entry.chunk == 0 && !eras.contains(&entry.era) {
-                    eras.push(entry.era);
+            for entries in delivery.lists() {
+                for entry in entries {
+                    let era = &entry.era;
+                    if entry.chunk == 0 && !eras.contains(era) && !self.framed.contains(era) {
+                        eras.push(*era);
+                    }
                 }
-            });
-            eras.retain(|era| !self.framed.contains(era));
+            }
         }
         eras
     }
@@ -63,10 +65,11 @@ impl Journal {
             let at = self.chunks.partition_point(|chunk| chunk.place() < place);
             if let Some(chunk) = self.chunks.get_mut(at).filter(|one| one.place() == place) {
                 chunk.left = chunk.left.saturating_sub(1);
-                touched.push(place);
+                if touched.last() != Some(&place) {
+                    touched.push(place);
+                }
             }
         }
-        touched.dedup();
         let mut dropped = String::new();
         for place in touched {
             self.settle_chunk(place, delivery, &mut dropped);
@@ -96,11 +99,13 @@ impl Journal {
             return;
         }
         let mut value = String::new();
-        delivery.each(&mut |entry| {
-            if (entry.era, entry.chunk) == place {
-                push_line(&mut value, entry);
+        for entries in delivery.lists() {
+            for entry in entries {
+                if (entry.era, entry.chunk) == place {
+                    push_line(&mut value, entry);
+                }
             }
-        });
+        }
         self.push_keep(place.0, Some(place.1), value, false);
     }
 
@@ -111,11 +116,13 @@ impl Journal {
         }
         delivery.unwritten = 0;
         let mut open: Option<(Chunk, String)> = None;
-        delivery.each_mut(&mut |entry| {
-            if entry.chunk == 0 {
-                self.add(&mut open, entry);
+        for entries in delivery.lists_mut() {
+            for entry in entries {
+                if entry.chunk == 0 {
+                    self.add(&mut open, entry);
+                }
             }
-        });
+        }
         if let Some(last) = open {
             self.put(last);
         }
@@ -172,7 +179,6 @@ impl Journal {
 
     /// Every header says who sends, and which batches may have arrived.
     fn write_headers(&mut self, delivery: &Delivery, has_left: bool) {
-        let open = delivery.open_batches();
         for journal in self.journals() {
             let is_in_use = self
                 .chunks
@@ -181,20 +187,19 @@ impl Journal {
             let mut value = String::new();
             if is_in_use {
                 value = self.state(if has_left { "left " } else { "open " });
-                for batch in &open {
+                delivery.each_open(&mut |batch| {
                     let home = self.home(batch.era);
                     if home.journal == journal {
                         batch.push_line(&mut value, home.kept_era);
                     }
-                }
+                });
             }
             self.write_header(journal, value);
         }
     }
 
     fn write_header(&mut self, journal: Uuid, mut value: String) {
-        let at = self.headers.iter().position(|(one, _)| *one == journal);
-        let known = at.and_then(|at| self.headers.get(at));
+        let known = self.header_of(journal).and_then(|at| self.headers.get(at));
         if known.map_or("", |(_, known)| known) == value {
             return;
         }
@@ -202,11 +207,11 @@ impl Journal {
             self.bury(journal);
             return;
         }
-        self.headers.retain(|(one, _)| *one != journal);
+        self.forget_header(journal);
         if value.is_empty() {
             // For the page from which it was taken, which may come back from the cache.
             value = self.state("done ");
-            self.adopted.retain(|home| home.journal != journal);
+            self.release(journal);
         } else {
             self.headers.push((journal, value.clone()));
         }

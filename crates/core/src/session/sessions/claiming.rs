@@ -115,7 +115,7 @@ impl Sessions {
     }
 
     pub(super) fn replace_tab(&mut self, next: Tab) {
-        let before = (self.visit.clone(), core::mem::replace(&mut self.tab, next));
+        let before = (self.visit, core::mem::replace(&mut self.tab, next));
         let change = SessionChange::of(Scope::Tab, self.tab.reason, before.1.token, self.tab.token);
         self.tell_replaced(before, vec![change], None);
     }

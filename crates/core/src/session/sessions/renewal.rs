@@ -72,7 +72,7 @@ impl Sessions {
         self.places = found.places;
         self.tab_was_stored = found.tab.is_some();
         self.visit.reason = first;
-        if let Some(visit) = found.visit.clone().or(own) {
+        if let Some(visit) = found.visit.or(own) {
             self.set_visit(visit, activity.at);
         }
         if self.visit.index == 0 || self.renewal(&activity).is_some() {
@@ -190,10 +190,10 @@ impl Sessions {
     /// Takes over a visit that replaced this page's, or its later activity.
     fn take_over(&mut self, stored: &Visit, now: Now) {
         if self.visit.index == 0 {
-            self.set_visit(stored.clone(), now);
+            self.set_visit(*stored, now);
         } else if stored.replaces(&self.visit) {
-            let before = (self.visit.clone(), self.tab.clone());
-            self.set_visit(stored.clone(), now);
+            let before = (self.visit, self.tab.clone());
+            self.set_visit(*stored, now);
             let change = SessionChange::of(Scope::Visit, stored.reason, before.0.id, self.visit.id);
             self.tell_replaced(before, vec![change], None);
         } else if stored.id == self.visit.id && stored.active > self.visit.active {
@@ -229,7 +229,7 @@ impl Sessions {
         self.rules.is_shared &= !all_gone;
         self.push_store_visit();
         if !core::mem::replace(&mut self.told_loss, true) {
-            let before = (self.visit.clone(), self.tab.clone());
+            let before = (self.visit, self.tab.clone());
             let id = self.visit.id;
             let change = SessionChange::of(Scope::Visit, Reason::StorageLost, id, id);
             self.tell_replaced(before, vec![change], None);
