@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * What is there before the module: it stamps and queues calls, loads the module when the page is
+ * What is there before the module: it stamps and queues calls, loads the module, starts it when the page is
  * idle, and then hands everything on. Nothing here throws, and nothing here decides what a session
  * is.
  *
