@@ -78,6 +78,8 @@ export const start = (given, at, page, emit, waiting) => {
   takeAnswers(given, waiting);
   const options = settings(given);
   wasm.connect(wasm.happened, (name, detail) => {
+    // The page has its sessions. What takes time and what waited for it has a task of its own.
+    if (name == "settled") setTimeout(() => wasm.tell(wasm.IDLE));
     if (name == "link") link(JSON.parse(options), detail);
     else if (name == "makers") loadMakers();
     else emit(name, detail);
@@ -110,8 +112,6 @@ const loadMakers = () =>
     // The collector knows them too.
     () => {},
   );
-
-export const idle = () => wasm.tell(wasm.IDLE);
 
 /** @param {unknown} info what a server answered */
 export const observe = (info) => wasm.tell(wasm.OBSERVED, written(info));

@@ -213,13 +213,12 @@ function create(load, options) {
     const start = page();
     if (options.autoPageView !== false) record(null, {});
     addEventListener("pagehide", postRaw);
-    // It comes and is compiled beside the page's own work, and starts when that is done.
-    const loading = load()
+    const loaded = await load()
       .then((module) => /** @type {typeof import("./module.js")} */ (module).load(module))
       .catch(() => load("fallback.js"))
       .catch(() => {});
+    // It came and was compiled beside the page's own work, and starts when that is done: in a task of its own.
     await new Promise(whenIdle);
-    const loaded = await loading;
     if (!loaded || !enter(["start", options, at, start, emitFromModule, queue], loaded)) {
       if (!loaded) postRaw();
       return off ? "off" : end(!loaded && "module_unavailable", "the module did not load");
@@ -230,7 +229,6 @@ function create(load, options) {
     queue.length = 0;
     if (off) return "off";
     module = loaded;
-    whenIdle(() => enter(["idle"]));
     await settled;
     return off ? "off" : loaded.how;
   };
