@@ -7,9 +7,9 @@ use std::time::Duration;
 /// thousands of batches a second that one disk commits it is a wait of well under a second.
 pub const QUEUE_BATCHES_MAX: usize = 128;
 
-/// Most batches in one transaction. Enough to share one fsync among all that wait, small enough
-/// that the first of them is not kept waiting for the last.
-pub const GROUP_BATCHES_MAX: usize = 64;
+/// Most batches in one transaction: as many as wait at most. All of them share one fsync, the figures of the
+/// day and every page that several of them change.
+pub const GROUP_BATCHES_MAX: usize = QUEUE_BATCHES_MAX;
 
 /// How much of a body that is too large is read and thrown away, in bytes. A connection that is
 /// closed on a sender mid-body shows it a network error, which it would try again for ever,
@@ -27,7 +27,7 @@ pub const BUSY_TIME_MAX: Duration = Duration::from_secs(5);
 
 /// Pages of the database that the writer keeps at hand, in KiB. The visits of this hour and the upper levels of
 /// all indices fit, and the whole process stays within 64 MiB.
-pub const CACHE_KIB: usize = 16_384;
+pub const CACHE_KIB: usize = 10_240;
 
 /// How many statements the writer keeps parsed: more than there are. Each batch needs two dozen, and one that
 /// was thrown out is parsed again each time.
@@ -97,7 +97,7 @@ pub const BATCHES_KEEP_MS: u64 = 30 * 86_400_000;
 
 /// Most batches that are forgotten with one transaction. Twice as many as one adds at most, so that the table
 /// shrinks to its time, and few enough that nobody waits for it.
-pub const BATCHES_PRUNED_MAX: u32 = 128;
+pub const BATCHES_PRUNED_MAX: u32 = 256;
 
 /// Most runs of `seq` that are kept of a tab, with a hole between each two. A sender that loses more
 /// than that loses nearly everything, and a row is a few hundred bytes at most.
@@ -187,3 +187,10 @@ pub const DASHBOARD_COOKIE_MS: u64 = 30 * 24 * 3_600_000;
 /// Most good and most bad that are listed for tests; what comes after is counted. A test that sends more
 /// looks for a figure.
 pub const MICRO_ROWS_MAX: usize = 10_000;
+
+/// How many user agents, and how many models, are remembered with what was found of them; of each at most twice
+/// as many. All visitors of a site together have some hundreds at a time, and all of these texts are a mebibyte.
+pub const REMEMBERED_MAX: usize = 1_024;
+
+/// Longest text that is remembered, in bytes: that of an app inside an app, and not what somebody makes up.
+pub const REMEMBERED_BYTES_MAX: usize = 512;

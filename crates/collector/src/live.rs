@@ -70,7 +70,7 @@ impl Default for Live {
 
 impl Live {
     /// Notes what a stored batch changed.
-    pub(crate) fn note(&self, received: Received, receipt: &Receipt) {
+    pub(crate) fn note(&self, received: &Received, receipt: &Receipt) {
         if self.messages.receiver_count() == 0 {
             return;
         }
@@ -80,8 +80,8 @@ impl Live {
         while noted.sessions.len() > LIVE_ROWS_MAX {
             noted.sessions.pop_first();
         }
-        let batch = received.batch;
-        for event in batch.events {
+        let batch = &received.batch;
+        for event in &batch.events {
             if receipt.fresh.contains(&event.id) {
                 let ids = (batch.session_id, batch.tab_id, receipt.token);
                 noted.events.push_front(to_row(event, ids, skew));
@@ -186,20 +186,20 @@ fn update(store: &dyn Store, noted: Noted, now_ms: u64) -> Result<View, Error> {
     })
 }
 
-fn to_row(event: Event, (session_id, tab_id, token): (Uuid, Uuid, Uuid), skew: Skew) -> EventRow {
+fn to_row(event: &Event, (session_id, tab_id, token): (Uuid, Uuid, Uuid), skew: Skew) -> EventRow {
     EventRow {
         id: event.id.to_string(),
         session_id: session_id.to_string(),
         tab_id: tab_id.to_string(),
         token: token.to_string(),
         seq: event.seq,
-        r#type: event.r#type,
+        r#type: event.r#type.clone(),
         occurred_at_ms: event.occurred_at_ms,
         corrected_at_ms: skew.correct(event.occurred_at_ms),
         sent_at_ms: skew.sent_at_ms,
         received_at_ms: skew.received_at_ms,
-        page: event.page,
-        properties: RawValue::from_string(event.properties)
+        page: event.page.clone(),
+        properties: RawValue::from_string(event.properties.clone())
             .unwrap_or_else(|_| RawValue::NULL.to_owned()),
     }
 }

@@ -3,8 +3,13 @@
 use std::process::ExitCode;
 
 use clap::Parser;
+use mimalloc::MiMalloc;
 use tracing_subscriber::EnvFilter;
 use wayfare_collector::{Command, run};
+
+/// A batch is some hundred small texts, which one thread makes and another gives free.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Wayfare's collector and its tools.
 #[derive(Parser)]

@@ -17,7 +17,7 @@ use crate::metrics::Metrics;
 use crate::store::{Receipt, Store};
 
 enum Job {
-    Store(Box<Received>, oneshot::Sender<Result<Receipt, Error>>),
+    Store(Box<Received>, Answer),
     Call(Call),
     Stop,
 }
@@ -79,7 +79,8 @@ impl Writer {
     pub(crate) async fn store(&self, received: Received) -> Result<Receipt, Error> {
         let (answer, answered) = oneshot::channel();
         self.submit(Job::Store(Box::new(received), answer))?;
-        answered.await.map_err(|_| Error::Stopped)?
+        let (receipt, _) = answered.await.map_err(|_| Error::Stopped)??;
+        Ok(receipt)
     }
 
     /// Does something short with the store on the thread that writes, in its turn; returns what came
@@ -128,7 +129,9 @@ impl Writer {
     }
 }
 
-type Answer = oneshot::Sender<Result<Receipt, Error>>;
+/// The batch goes back with its receipt: whoever asked gives its memory free, and not the one thread that all
+/// wait for.
+type Answer = oneshot::Sender<Result<(Receipt, Received), Error>>;
 
 /// The thread's side.
 struct Storing<'a> {
@@ -176,10 +179,10 @@ impl Storing<'_> {
             Ok(results) => {
                 for ((received, result), answer) in batches.into_iter().zip(results).zip(answers) {
                     if let Ok(receipt) = &result {
-                        self.live.note(received, receipt);
+                        self.live.note(&received, receipt);
                     }
                     // Whoever asked may be gone.
-                    drop(answer.send(result));
+                    drop(answer.send(result.map(|receipt| (receipt, received))));
                 }
             }
             Err(error) => {

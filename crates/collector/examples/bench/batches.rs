@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 use uuid::Uuid;
+use wayfare_collector::clock::Clock;
 use wayfare_core::time::rfc3339;
 
 /// Events of a batch.
@@ -20,14 +21,40 @@ static GOLDEN: LazyLock<Value> = LazyLock::new(|| {
     serde_json::from_str(include_str!("../../../../tests/fixtures/batch.json")).unwrap()
 });
 
-/// Its Session, with letters for the ids.
+/// Its Session, with letters for the ids and for the version of the browser.
 static SESSION: LazyLock<String> = LazyLock::new(|| {
     let mut session = GOLDEN["session"].clone();
     session["id"] = "VISIT".into();
     session["context"]["tab_id"] = "TAB".into();
     session["context"]["session_tracking_token"] = "TOKEN".into();
+    session["context"]["user_agent"] = USER_AGENT.into();
     session.to_string()
 });
+
+/// As long as they are: what is in it is looked at.
+const USER_AGENT: &str = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/VERSION.0.0.0 Safari/537.36";
+
+/// The page of one visit after the other. It sends the batches of one at once, as a page does that was offline:
+/// the last of them is sent when it says so, and those before it were on their way.
+#[derive(Default)]
+pub(crate) struct Page {
+    sent: u64,
+    visit: u64,
+    began_ms: u64,
+}
+
+impl Page {
+    /// Number of its next batch, and when that one's visit began; `visit` numbers visits.
+    pub(crate) fn next(&mut self, clock: &Clock, visit: impl FnOnce() -> u64) -> (u64, u64) {
+        let place = self.sent % BATCHES;
+        if place == 0 {
+            self.visit = visit();
+            self.began_ms = clock.now_ms() - sent_ms(BATCHES - 1, 0);
+        }
+        self.sent += 1;
+        (self.visit * BATCHES + place, self.began_ms)
+    }
+}
 
 /// An id as time-ordered as a page's, for a number and what it is of.
 pub(crate) fn id(at_ms: u64, kind: u128, number: u64) -> Uuid {
@@ -53,7 +80,8 @@ pub(crate) fn body(index: u64, began_ms: u64) -> String {
     let document = SESSION
         .replace("VISIT", &session)
         .replace("TAB", &tab)
-        .replace("TOKEN", &token);
+        .replace("TOKEN", &token)
+        .replace("VERSION", &(100 + visit % 40).to_string());
     let sent_ms = sent_ms(index, began_ms);
     let first = index % BATCHES * EVENTS;
     let events: Vec<_> = (first..first + EVENTS)

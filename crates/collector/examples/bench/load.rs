@@ -9,6 +9,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use wayfare_collector::clock::Clock;
 
+use crate::batches::Page;
 use crate::{batches, cpu};
 
 /// What one connection saw.
@@ -57,14 +58,9 @@ async fn send(address: Arc<str>, next: Arc<AtomicU64>, until: Instant) -> Seen {
     stream.set_nodelay(true).unwrap();
     let clock = Clock::system();
     let mut answer = Vec::new();
-    // Both batches of a visit, by one page.
-    let mut index = 0;
+    let mut page = Page::default();
     while Instant::now() < until {
-        if index % 2 == 0 {
-            index = next.fetch_add(2, Ordering::Relaxed);
-        }
-        // It is sent now, so it began before.
-        let began_ms = clock.now_ms() - batches::sent_ms(index, 0);
+        let (index, began_ms) = page.next(&clock, || next.fetch_add(1, Ordering::Relaxed));
         let body = batches::body(index, began_ms);
         let head = format!(
             "POST /v1/batch HTTP/1.1\r\nHost: {address}\r\nContent-Type: text/plain\r\nContent-Length: {}\r\n\r\n",
@@ -76,7 +72,6 @@ async fn send(address: Arc<str>, next: Arc<AtomicU64>, until: Instant) -> Seen {
         seen.micros
             .push(u64::try_from(asked.elapsed().as_micros()).unwrap());
         seen.refused += u64::from(status != 200);
-        index += 1;
     }
     seen
 }

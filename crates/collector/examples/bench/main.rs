@@ -15,23 +15,32 @@ mod cpu;
 mod fill;
 mod load;
 mod queries;
+mod rows;
 
 use std::path::PathBuf;
 
 use clap::Parser;
 
+use commit::Tables;
+
 #[derive(Parser)]
 enum Command {
     /// Answers batches without storing them: the floor of HTTP.
     Answer,
-    /// Stores nothing but events: the floor of SQLite.
+    /// Stores rows that are ready: the floor of SQLite.
     Commit {
         /// A folder for the database.
         #[arg(long)]
         folder: PathBuf,
-        /// How many events each transaction has.
+        /// What is stored of a batch.
         #[arg(long)]
-        events: u64,
+        tables: Tables,
+        /// How many batches each transaction has.
+        #[arg(long)]
+        batches: usize,
+        /// How many pages send them in turn.
+        #[arg(long)]
+        connections: usize,
         /// For how long.
         #[arg(long)]
         seconds: u64,
@@ -71,9 +80,17 @@ async fn main() {
         Command::Answer => answer::run().await,
         Command::Commit {
             folder,
-            events,
+            tables,
+            batches,
+            connections,
             seconds,
-        } => commit::run(&folder, events, seconds),
+        } => commit::run(&commit::Options {
+            folder: &folder,
+            tables,
+            batches,
+            senders: connections,
+            seconds,
+        }),
         Command::Load {
             address,
             connections,

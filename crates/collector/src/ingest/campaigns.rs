@@ -6,30 +6,31 @@
 //!
 //! What was told is kept with the stamps, so that the same words give the same campaign in any order.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 use wayfare_core::time::UnixMs;
 
+use super::Stamps;
 use crate::limits::CAMPAIGNS_MAX;
 
 /// What stands before a campaign among the stamps.
 const PREFIX: &str = "/utm=";
 
 /// Notes what a batch said, and when. Of too many the latest are left out.
-pub(super) fn tell(stamps: &mut BTreeMap<String, UnixMs>, utm: &Value, said_at: UnixMs) {
-    let earliest = stamps.entry(format!("{PREFIX}{utm}")).or_insert(said_at);
-    *earliest = said_at.min(*earliest);
-    let told = in_order(stamps);
-    for latest in told.into_iter().skip(CAMPAIGNS_MAX) {
-        stamps.remove(&latest);
+pub(super) fn tell(stamps: &mut Stamps, utm: &Value, said_at: UnixMs) {
+    let name = format!("{PREFIX}{utm}");
+    let earliest = stamps.at(&name).unwrap_or(said_at);
+    stamps.insert(&name, said_at.min(earliest));
+    let told = in_order(stamps).into_iter().skip(CAMPAIGNS_MAX);
+    let latest: Vec<String> = told.map(str::to_owned).collect();
+    for name in latest {
+        stamps.remove(&name);
     }
 }
 
 /// What follows from all that was told.
-pub(super) fn merged(stamps: &BTreeMap<String, UnixMs>) -> Value {
-    let told = in_order(stamps);
-    let told = told.iter().filter_map(|key| key.strip_prefix(PREFIX));
+pub(super) fn merged(stamps: &Stamps) -> Value {
+    let told = in_order(stamps).into_iter();
+    let told = told.filter_map(|name| name.strip_prefix(PREFIX));
     let mut merged = Value::Null;
     for utm in told.filter_map(|text| serde_json::from_str::<Value>(text).ok()) {
         if merged.is_null() {
@@ -41,14 +42,13 @@ pub(super) fn merged(stamps: &BTreeMap<String, UnixMs>) -> Value {
     merged
 }
 
-fn in_order(stamps: &BTreeMap<String, UnixMs>) -> Vec<String> {
+fn in_order(stamps: &Stamps) -> Vec<&str> {
     let mut told: Vec<_> = stamps
-        .iter()
-        .filter(|(key, _)| key.starts_with(PREFIX))
-        .map(|(key, at)| (*at, key.clone()))
+        .others_from(PREFIX)
+        .map(|(name, at)| (at, name))
         .collect();
     told.sort_unstable();
-    told.into_iter().map(|(_, key)| key).collect()
+    told.into_iter().map(|(_, name)| name).collect()
 }
 
 /// Whether two say the same wherever both say something.
@@ -76,11 +76,12 @@ mod tests {
     use serde_json::json;
 
     fn add_up(told: &[(UnixMs, Value)]) -> Value {
-        let mut stamps = BTreeMap::from([("/app/name".to_owned(), 1)]);
+        let mut stamps = Stamps::default();
+        stamps.insert("/app/name", 1);
         for (at, utm) in told {
             tell(&mut stamps, utm, *at);
         }
-        assert!(stamps.len() <= CAMPAIGNS_MAX + 1);
+        assert!(in_order(&stamps).len() <= CAMPAIGNS_MAX);
         merged(&stamps)
     }
 

@@ -6,8 +6,15 @@ use serde_json::{Map, Value, json};
 use wayfare_core::detect::{Common, Detected, Evidence, Larger, Makers, Tables, detect};
 
 use super::leaves::{find, put};
+use super::remembered::Remembered;
 
 static LARGER: LazyLock<Larger> = LazyLock::new(Larger::new);
+
+/// Which user agents are machines, of those that came last: all visitors together have few.
+static BOTS: LazyLock<Remembered<bool>> = LazyLock::new(Remembered::default);
+
+/// Who made which models, of those that came last.
+static MAKERS: LazyLock<Remembered<Option<&'static str>>> = LazyLock::new(Remembered::default);
 
 /// Completes a Session: the maker of its model, where no page named one or its smaller table took it for another's,
 /// and whether its user agent is a machine's. Both follow from what the Session says, so they are the same in whatever
@@ -15,7 +22,7 @@ static LARGER: LazyLock<Larger> = LazyLock::new(Larger::new);
 pub(super) fn complete(document: &mut Value, is_brand_said: bool) {
     let text = |pointer: &str| find(document, pointer).and_then(Value::as_str);
     let model = text("/device/model");
-    let brand = model.and_then(|model| LARGER.maker(model));
+    let brand = model.and_then(|model| MAKERS.look_up(model, |model| LARGER.maker(model)));
     let mistaken = text("/device/brand").filter(|said| {
         let of_page = model.and_then(|model| Common::LOADED.maker(model));
         is_brand_said && brand.is_some_and(|brand| brand != *said) && of_page == Some(said)
@@ -24,13 +31,8 @@ pub(super) fn complete(document: &mut Value, is_brand_said: bool) {
         let rest = text("/device/name")?.strip_prefix(mistaken)?;
         Some(format!("{brand}{rest}"))
     });
-    let user_agent = text("/context/user_agent").unwrap_or("");
     let is_mistaken = mistaken.is_some();
-    let evidence = Evidence {
-        user_agent,
-        ..Evidence::default()
-    };
-    let is_bot = detect(&evidence, &Tables::of_pages(&*LARGER)).bot;
+    let is_bot = BOTS.look_up(text("/context/user_agent").unwrap_or(""), is_bot);
     if !is_brand_said || is_mistaken {
         put(document, "/device/brand", json!(brand));
     }
@@ -40,6 +42,14 @@ pub(super) fn complete(document: &mut Value, is_brand_said: bool) {
     if is_bot {
         put(document, "/app/bot", json!(true));
     }
+}
+
+fn is_bot(user_agent: &str) -> bool {
+    let evidence = Evidence {
+        user_agent,
+        ..Evidence::default()
+    };
+    detect(&evidence, &Tables::of_pages(&*LARGER)).bot
 }
 
 /// Device, system and application of a page without a detection of its own, as members of a Session.
@@ -105,14 +115,14 @@ mod tests {
 
     #[test]
     fn a_maker_that_the_page_took_for_another_is_corrected() {
-        let (model, of_page) = ("VF550", Common::LOADED.maker("VF550").unwrap());
-        assert_ne!(of_page, "Bluebird", "the page's table knows it too");
+        let (model, of_page) = ("STK-LX1", Common::LOADED.maker("STK-LX1").unwrap());
+        assert_ne!(of_page, "Huawei", "the page's table knows it too");
         let mut document = completed(model, Some(of_page), "UA");
-        assert_eq!(document["device"]["brand"], "Bluebird");
+        assert_eq!(document["device"]["brand"], "Huawei");
         document["device"] =
-            json!({"model": model, "brand": of_page, "name": format!("{of_page} VF550")});
+            json!({"model": model, "brand": of_page, "name": format!("{of_page} STK-LX1")});
         complete(&mut document, true);
-        assert_eq!(document["device"]["name"], "Bluebird VF550");
+        assert_eq!(document["device"]["name"], "Huawei STK-LX1");
     }
 
     #[test]

@@ -4,17 +4,15 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use uuid::Uuid;
-use wayfare_protocol::{
-    BATCH_EVENTS_ACCEPTED_MAX, RejectionCode, STRING_BYTES_MAX, Status, VERSION,
-};
+use wayfare_protocol::{BATCH_EVENTS_ACCEPTED_MAX, RejectionCode, STRING_BYTES_MAX, VERSION};
 
 use super::dropped::read_dropped;
 use super::event::decode_event;
-use super::identity::{parse_id, parse_uuid};
+use super::identity::parse_id;
 use super::landing::take_units;
-use super::leaves::{read_leaves, read_session};
 use super::source::read_source;
 use super::surrogates::repair;
+use super::told::Told;
 use super::unanswered::read_unanswered;
 use super::{Batch, Event};
 use crate::clock::parse_rfc3339;
@@ -64,8 +62,7 @@ pub fn decode(body: &[u8]) -> Result<Batch, Error> {
         value.as_str().and_then(parse_rfc3339)
     })?;
     let session = envelope.session.ok_or_else(|| Error::missing("session"))?;
-    let session = read_session(session).ok_or_else(|| Error::invalid("session"))?;
-    let session_id = member(&session, "id", "session.id")?;
+    let mut told = Told::read(session)?;
     let info = required(envelope.session_info, "session_info", object)?;
     let token = member(
         &info,
@@ -73,24 +70,17 @@ pub fn decode(body: &[u8]) -> Result<Batch, Error> {
         "session_info.sessionTrackingToken",
     )?;
     let tab_id = member(&info, "tabId", "session_info.tabId")?;
-    let mut leaves = read_leaves(&session);
     let mut batch = Batch {
         batch_id,
         source,
         sent_at_ms,
         debug: parse(envelope.debug).unwrap_or(false),
-        session_id,
-        created_at_ms: session
-            .pointer("/metadata/time/create")
-            .and_then(Value::as_str)
-            .and_then(parse_rfc3339),
-        status: read_status(&session),
-        units: take_units(&mut leaves),
-        leaves,
-        profile_id: session
-            .pointer("/profile/id")
-            .and_then(Value::as_str)
-            .and_then(parse_uuid),
+        session_id: told.id,
+        created_at_ms: told.created_at_ms,
+        status: told.status,
+        units: take_units(&mut told.leaves),
+        leaves: told.leaves,
+        profile_id: told.profile_id,
         tab_id,
         token: Some(token),
         last_query: read_query(&info),
@@ -139,13 +129,6 @@ fn read_events(
         .enumerate()
         .map(|(index, event)| decode_event(index, event))
         .collect())
-}
-
-fn read_status(session: &Value) -> Status {
-    session
-        .pointer("/metadata/status")
-        .and_then(|status| Status::deserialize(status).ok())
-        .unwrap_or_default()
 }
 
 fn read_query(info: &Value) -> Option<String> {

@@ -13,6 +13,7 @@ use wayfare_protocol::{
 
 use super::identity::parse_id;
 use super::open_object::{Problem, check_object};
+use super::plain_event::read_plain;
 use super::profile::{IDENTIFY, read_user};
 use crate::clock::parse_rfc3339;
 
@@ -36,7 +37,7 @@ pub struct Event {
 }
 
 /// Largest `seq`: the largest integer that JavaScript counts exactly to.
-const SEQ_MAX: u64 = (1 << 53) - 1;
+pub(super) const SEQ_MAX: u64 = (1 << 53) - 1;
 
 /// The fields of an event, unread: whatever is wrong with one of them, `seq` and `id` still say
 /// which event it was.
@@ -47,6 +48,14 @@ pub(super) type Fields<'a> = BTreeMap<String, &'a RawValue>;
 
 /// Reads the event at `index` of a batch.
 pub(super) fn decode_event(index: usize, raw: &RawValue) -> Result<Event, Rejection> {
+    match read_plain(raw) {
+        Some(event) => Ok(event),
+        None => decode_any_event(index, raw),
+    }
+}
+
+/// Reads it the long way, which finds what is wrong.
+pub(super) fn decode_any_event(index: usize, raw: &RawValue) -> Result<Event, Rejection> {
     let path = format!("events[{index}]");
     let Ok(fields) = serde_json::from_str::<Fields<'_>>(raw.get()) else {
         let problem = Problem::without_limit(path, RejectionCode::Invalid);

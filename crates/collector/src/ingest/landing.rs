@@ -39,17 +39,19 @@ fn unit(pointers: &'static [&'static str], told_by: &str, parts: Vec<Leaf>) -> O
     if !parts.iter().any(|part| within(&part.pointer, &[told_by])) {
         return None;
     }
-    let mut session = SKELETON.clone();
+    let empty = pointers.iter().map(|pointer| SKELETON.pointer(pointer));
+    let mut values: Vec<Value> = empty
+        .map(|value| value.cloned().unwrap_or_default())
+        .collect();
     for part in parts {
-        put(&mut session, &part.pointer, part.value);
+        for (pointer, value) in pointers.iter().zip(&mut values) {
+            if within(&part.pointer, &[pointer]) {
+                let inside = part.pointer.strip_prefix(pointer).unwrap_or_default();
+                put(value, inside, part.value.clone());
+            }
+        }
     }
-    let values = pointers.iter().map(|pointer| session.pointer(pointer));
-    Some(Unit {
-        pointers,
-        values: values
-            .map(|value| value.cloned().unwrap_or_default())
-            .collect(),
-    })
+    Some(Unit { pointers, values })
 }
 
 #[cfg(test)]

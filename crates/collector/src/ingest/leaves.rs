@@ -3,10 +3,11 @@
 //! Which values there are and of which types follows from `wayfare_protocol::Session` alone.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 use wayfare_protocol::{Session, TITLE_BYTES_MAX, URL_BYTES_MAX, UTM_BYTES_MAX};
@@ -18,9 +19,21 @@ use crate::limits::OPEN_VALUE_BYTES_MAX;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Leaf {
     /// Where it stands in the Session: a JSON pointer (RFC 6901).
-    pub pointer: String,
+    pub pointer: Cow<'static, str>,
+    /// Its place among the values that every Session has; keys of open objects have none.
+    pub(super) place: Option<usize>,
     /// The value.
     pub value: Value,
+}
+
+impl Leaf {
+    /// The value that stands in its place in a document.
+    pub(super) fn find<'a>(&self, document: &'a Value) -> Option<&'a Value> {
+        match self.place.and_then(|place| POINTERS.get(place)) {
+            Some(known) => known.find(document),
+            None => find(document, &self.pointer),
+        }
+    }
 }
 
 /// The application's own objects. They are merged key by key.
@@ -63,12 +76,46 @@ pub(super) static SKELETON: LazyLock<Value> = LazyLock::new(|| {
 });
 
 /// Pointers of everything a sender may fill, open objects as a whole.
-static POINTERS: LazyLock<Vec<String>> = LazyLock::new(|| {
+static NAMED: LazyLock<Vec<String>> = LazyLock::new(|| {
     let mut pointers = Vec::new();
     collect_pointers(&SKELETON, String::new(), &mut pointers);
     pointers.retain(|pointer| !within(pointer, &COLLECTORS_OWN));
     pointers
 });
+
+/// Where something stands that a sender may fill.
+pub(super) struct Known {
+    /// The pointer to it.
+    pub(super) pointer: &'static str,
+    /// The names on the way.
+    pub(super) steps: Vec<&'static str>,
+    /// Whether it is an open object as a whole.
+    is_open: bool,
+}
+
+/// Everything a sender may fill, open objects as a whole.
+pub(super) static POINTERS: LazyLock<Vec<Known>> = LazyLock::new(|| {
+    let known = NAMED.iter().map(|pointer| Known {
+        steps: pointer.split('/').skip(1).collect(),
+        is_open: OPEN_OBJECTS.contains(&pointer.as_str()),
+        pointer,
+    });
+    known.collect()
+});
+
+/// Their places.
+static PLACES: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
+    let places = POINTERS.iter().enumerate();
+    let places = places.filter(|(_, known)| !known.is_open);
+    places
+        .map(|(place, known)| (known.pointer, place))
+        .collect()
+});
+
+/// The place of a value that every Session has.
+pub(super) fn place_of(pointer: &str) -> Option<usize> {
+    PLACES.get(pointer).copied()
+}
 
 fn collect_pointers(value: &Value, pointer: String, into: &mut Vec<String>) {
     match value.as_object() {
@@ -123,33 +170,52 @@ fn salvage(raw: &RawValue, levels: usize) -> Option<Value> {
     Some(Value::Object(readable.collect()))
 }
 
+/// What was sent of all that a sender may fill, by its place.
+#[derive(Default)]
+pub(super) struct Sent(Vec<Option<Value>>);
+
+impl Sent {
+    /// Notes what was sent; of two the last.
+    pub(super) fn put(&mut self, place: usize, value: Value) {
+        self.0.resize_with(POINTERS.len(), || None);
+        if let Some(at) = self.0.get_mut(place) {
+            *at = Some(value);
+        }
+    }
+}
+
 /// The well-formed values of a Session as it was sent. What is malformed, over a limit or empty is
 /// left out, as if the sender did not know it.
 pub(super) fn read_leaves(session: &Value) -> Vec<Leaf> {
     // Nearly always the whole is well-formed and is read at once; if not, each value by itself.
-    let whole = typed(session);
-    let mut leaves = Vec::new();
-    for pointer in POINTERS.iter() {
-        let Some(sent) = find(session, pointer) else {
-            continue;
+    let whole = Typed::deserialize(session).ok();
+    let sent = POINTERS.iter().map(|known| known.find(session).cloned());
+    leaves_of(Sent(sent.collect()), whole.as_ref())
+}
+
+/// The well-formed values of what was sent; `whole` is the Session, where all of it is well-formed.
+pub(super) fn leaves_of(sent: Sent, whole: Option<&Typed>) -> Vec<Leaf> {
+    let mut leaves = Vec::with_capacity(POINTERS.len());
+    for (place, (known, sent)) in POINTERS.iter().zip(sent.0).enumerate() {
+        let (pointer, sent) = match sent {
+            None | Some(Value::Null) => continue,
+            Some(sent) => (known.pointer, sent),
         };
-        if OPEN_OBJECTS.contains(&pointer.as_str()) {
-            leaves.extend(
-                sent.as_object()
-                    .into_iter()
-                    .flat_map(|keys| read_open(pointer, keys)),
-            );
+        if known.is_open {
+            let keys = sent.as_object().into_iter();
+            leaves.extend(keys.flat_map(|keys| read_open(pointer, keys)));
             continue;
         }
-        let value = match &whole {
-            Some(whole) => find(whole, pointer).cloned(),
-            None => typed(&nest(pointer, sent)).and_then(|one| find(&one, pointer).cloned()),
+        let value = match whole {
+            Some(whole) => well_formed(whole, pointer, sent),
+            None => alone(pointer, &sent),
         };
         if let Some(value) = value.filter(|value| says_something(pointer, value))
             && check_value(&value, "").is_ok()
         {
             leaves.push(Leaf {
-                pointer: pointer.clone(),
+                pointer: pointer.into(),
+                place: Some(place),
                 value,
             });
         }
@@ -157,9 +223,35 @@ pub(super) fn read_leaves(session: &Value) -> Vec<Leaf> {
     leaves
 }
 
-fn typed(session: &Value) -> Option<Value> {
-    let session = Session::<Value>::deserialize(session).ok()?;
-    serde_json::to_value(session).ok()
+impl Known {
+    /// The value in an object that has it.
+    pub(super) fn find<'a>(&self, object: &'a Value) -> Option<&'a Value> {
+        let mut steps = self.steps.iter();
+        steps.try_fold(object, |object, name| object.get(name))
+    }
+}
+
+/// A Session of which only the types are of interest, and the few values that are objects themselves.
+pub(super) type Typed = Session<IgnoredAny>;
+
+/// A value of a Session that is well-formed as a whole. What is not made of others is as it was sent; what is has
+/// each of its members and no more.
+fn well_formed(whole: &Typed, pointer: &str, sent: Value) -> Option<Value> {
+    let context = &whole.context;
+    match (pointer, &sent) {
+        ("/context/first_touch", _) => serde_json::to_value(&context.first_touch).ok(),
+        ("/context/last_touch", _) => serde_json::to_value(&context.last_touch).ok(),
+        ("/context/click_ids", _) => serde_json::to_value(&context.click_ids).ok(),
+        (_, Value::Object(_)) => alone(pointer, &sent),
+        _ => Some(sent),
+    }
+}
+
+/// A value of a Session that has no other, as its type has it.
+fn alone(pointer: &str, sent: &Value) -> Option<Value> {
+    let session = Session::<Value>::deserialize(nest(pointer, sent)).ok()?;
+    let session = serde_json::to_value(session).ok()?;
+    find(&session, pointer).cloned()
 }
 
 /// A Session that has one value only.
@@ -210,7 +302,8 @@ fn read_open<'a>(
             && value.to_string().len() <= OPEN_VALUE_BYTES_MAX;
         let key = key.replace('~', "~0").replace('/', "~1");
         fits.then(|| Leaf {
-            pointer: format!("{pointer}/{key}"),
+            pointer: format!("{pointer}/{key}").into(),
+            place: None,
             value: value.clone(),
         })
     })
@@ -257,7 +350,7 @@ mod tests {
     fn read(session: Value) -> Vec<(String, Value)> {
         read_leaves(&session)
             .into_iter()
-            .map(|leaf| (leaf.pointer, leaf.value))
+            .map(|leaf| (leaf.pointer.into_owned(), leaf.value))
             .collect()
     }
 
@@ -269,9 +362,11 @@ mod tests {
             "/context/sdk/name",
             "/properties",
         ] {
-            assert!(POINTERS.iter().any(|known| known == pointer), "{pointer}");
+            let mut known = POINTERS.iter();
+            assert!(known.any(|known| known.pointer == pointer), "{pointer}");
         }
-        assert!(!POINTERS.iter().any(|known| within(known, &COLLECTORS_OWN)));
+        let mut known = POINTERS.iter();
+        assert!(!known.any(|known| within(known.pointer, &COLLECTORS_OWN)));
         for pointer in COLLECTORS_OWN
             .iter()
             .filter(|pointer| **pointer != "/operation")
@@ -324,5 +419,34 @@ mod tests {
                 ("/properties/a~1b".to_owned(), json!(1)),
             ]
         );
+    }
+
+    #[test]
+    fn what_is_well_formed_is_as_its_type_has_it() {
+        let golden = include_str!("../../../../tests/fixtures/batch.json");
+        let golden: Value = serde_json::from_str(golden).unwrap();
+        let mut session = golden["session"].clone();
+        let touch = json!({"class": "paid", "utm": {"term": "z", "other": 1}, "other": 1});
+        session["context"]["first_touch"] = touch;
+        session["context"]["last_touch"] =
+            json!(["2024-05-30T12:00:00.000Z", "paid", null, {}, {}]);
+        let typed = Session::<Value>::deserialize(&session).unwrap();
+        let typed = serde_json::to_value(typed).unwrap();
+        let leaves = read_leaves(&session);
+        assert!(leaves.len() > 30, "{}", leaves.len());
+        for leaf in leaves {
+            let place = leaf.place.map(|place| POINTERS[place].pointer);
+            assert_eq!(place, place.and(Some(&*leaf.pointer)));
+            assert_eq!(
+                Some(&leaf.value),
+                typed.pointer(&leaf.pointer),
+                "{}",
+                leaf.pointer
+            );
+            assert_eq!(
+                alone(&leaf.pointer, find(&session, &leaf.pointer).unwrap()),
+                Some(leaf.value)
+            );
+        }
     }
 }

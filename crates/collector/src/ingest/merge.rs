@@ -6,7 +6,6 @@
 //! request depends on it.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -16,7 +15,7 @@ use wayfare_protocol::{PROPERTIES_MAX, Session, Status};
 use super::leaves::{SKELETON, find, is_landing, open_object_of, put};
 use super::life::{Life, ended_at, is_activity, is_end};
 use super::visit_check::is_too_old;
-use super::{Event, Leaf, Unit};
+use super::{Event, Leaf, Stamps, Unit};
 use super::{campaigns, detected};
 use crate::clock::{UnixMicros, rfc3339_micros};
 use crate::enrich::Received;
@@ -65,7 +64,7 @@ pub struct Visit {
     pub document: Value,
     /// For each value in the document, the device's clock when it was said. A [`Unit`] has one
     /// time, under its name.
-    pub stamps: BTreeMap<String, UnixMs>,
+    pub stamps: Stamps,
 }
 
 /// What a batch brings that was not stored before.
@@ -103,7 +102,7 @@ impl Visit {
             first_page_url: String::new(),
             last_page_url: String::new(),
             document: SKELETON.clone(),
-            stamps: BTreeMap::new(),
+            stamps: Stamps::default(),
         }
     }
 
@@ -144,7 +143,7 @@ impl Visit {
         self.put_metadata();
         detected::complete(
             &mut self.document,
-            self.stamps.contains_key("/device/brand"),
+            self.stamps.at("/device/brand").is_some(),
         );
     }
 
@@ -167,43 +166,41 @@ impl Visit {
             put(&mut self.document, name, campaigns::merged(&self.stamps));
             return;
         }
-        let stored = unit
-            .pointers
-            .iter()
-            .map(|pointer| find(&self.document, pointer).cloned().unwrap_or_default());
-        let wins = match self.stamps.get(name) {
-            Some(before) if said_at != *before => said_at < *before,
-            Some(_) => text_order(&json!(unit.values), &stored.collect()).is_gt(),
+        let stored = unit.pointers.iter();
+        let stored = stored.map(|pointer| find(&self.document, pointer).cloned());
+        let wins = match self.stamps.at(name) {
+            Some(before) if said_at != before => said_at < before,
+            Some(_) => {
+                let stored = stored.map(Option::unwrap_or_default).collect();
+                text_order(&json!(unit.values), &stored).is_gt()
+            }
             None => true,
         };
         if wins {
             for (pointer, value) in unit.pointers.iter().zip(&unit.values) {
                 put(&mut self.document, pointer, value.clone());
             }
-            self.stamps.insert(name.to_owned(), said_at);
+            self.stamps.insert(name, said_at);
         }
     }
 
     fn merge_leaf(&mut self, leaf: &Leaf, said_at: UnixMs) {
-        let pointer = leaf.pointer.as_str();
-        let stored = find(&self.document, pointer);
-        let wins = match (self.stamps.get(pointer), stored) {
-            (Some(before), Some(_)) if said_at != *before => {
-                (said_at < *before) == is_landing(pointer)
+        let pointer = &*leaf.pointer;
+        let stored = leaf.find(&self.document);
+        // A page says nearly everything with each batch, and nearly nothing of it is new.
+        let is_new = stored != Some(&leaf.value);
+        let wins = match (self.stamps.of(leaf), stored) {
+            (Some(before), Some(_)) if said_at != before => {
+                (said_at < before) == is_landing(pointer)
             }
             // Two that were said at one moment: any order will do that is the same for all.
-            (Some(_), Some(stored)) => text_order(&leaf.value, stored).is_gt(),
+            (Some(_), Some(stored)) => is_new && text_order(&leaf.value, stored).is_gt(),
             _ => true,
         };
         if !wins {
             return;
         }
-        // A page says nearly everything with each batch, and nearly nothing of it is new.
-        let is_new = stored != Some(&leaf.value);
-        match self.stamps.get_mut(pointer) {
-            Some(stamp) => *stamp = said_at,
-            None => drop(self.stamps.insert(pointer.to_owned(), said_at)),
-        }
+        self.stamps.note(leaf, said_at);
         if is_new {
             put(&mut self.document, pointer, leaf.value.clone());
         }
@@ -248,21 +245,19 @@ impl Visit {
         let this = (event.occurred_at_ms, url);
         let first = self
             .stamps
-            .get(FIRST_PAGE)
-            .map(|at| (*at, &self.first_page_url));
+            .at(FIRST_PAGE)
+            .map(|at| (at, &self.first_page_url));
         if first.is_none_or(|first| this < first) {
             self.first_page_url.clone_from(url);
-            self.stamps
-                .insert(FIRST_PAGE.to_owned(), event.occurred_at_ms);
+            self.stamps.insert(FIRST_PAGE, event.occurred_at_ms);
         }
         let last = self
             .stamps
-            .get(LAST_PAGE)
-            .map(|at| (*at, &self.last_page_url));
+            .at(LAST_PAGE)
+            .map(|at| (at, &self.last_page_url));
         if last.is_none_or(|last| this > last) {
             self.last_page_url.clone_from(url);
-            self.stamps
-                .insert(LAST_PAGE.to_owned(), event.occurred_at_ms);
+            self.stamps.insert(LAST_PAGE, event.occurred_at_ms);
         }
     }
 

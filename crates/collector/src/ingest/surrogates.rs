@@ -16,11 +16,9 @@ const REPLACEMENT: &[u8; ESCAPE_BYTES] = br"\ufffd";
 /// does all else, JSON or not.
 pub(super) fn repair(json: &[u8]) -> Cow<'_, [u8]> {
     let mut repaired = Cow::Borrowed(json);
-    // Most bodies have no surrogates at all, and are only looked through.
-    if !json
-        .windows(3)
-        .any(|text| matches!(text, br"\ud" | br"\uD"))
-    {
+    // Most bodies have no surrogates at all, and most of these nothing that is escaped.
+    let is_suspect = |text: &[u8]| matches!(text, br"\ud" | br"\uD");
+    if !json.contains(&b'\\') || !json.windows(3).any(is_suspect) {
         return repaired;
     }
     let mut at = 0;

@@ -9,16 +9,18 @@ use anyhow::Result;
 use tempfile::TempDir;
 
 use crate::workspace::Workspace;
-use figures::{Commit, Fill, Load, Query};
+use figures::{Commit, Fill, Query, Round, Run, Served};
 use process::{Programs, Server};
-use table::Run;
 
 /// How long and how much.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
-    /// How long each load lasts, in seconds.
-    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
+    /// How long each load lasts each time, in seconds.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=600))]
     seconds: u64,
+    /// How often all take turns.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
+    rounds: u32,
     /// How many connections send at once, with commas.
     #[arg(long, default_value = "64,256", value_delimiter = ',')]
     connections: Vec<u32>,
@@ -34,11 +36,17 @@ pub(super) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     let programs = Programs::build(workspace)?;
     let mut runs = Vec::new();
     for &connections in &options.connections {
-        println!(
-            "{connections} connections, {} seconds each",
-            options.seconds
-        );
-        runs.push(measure(&programs, options, connections)?);
+        let Options {
+            rounds, seconds, ..
+        } = options;
+        println!("{connections} connections, {rounds} rounds of {seconds} seconds each");
+        let rounds: Vec<Round> = (0..*rounds)
+            .map(|_| measure(&programs, *seconds, connections))
+            .collect::<Result<_>>()?;
+        runs.push(Run {
+            connections,
+            rounds,
+        });
     }
     table::print_loads(&runs);
     if options.events > 0 {
@@ -58,9 +66,9 @@ pub(super) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
 }
 
 /// The floors and the collector, one after the other with the same load.
-fn measure(programs: &Programs, options: &Options, connections: u32) -> Result<Run> {
-    let (seconds, connections) = (options.seconds.to_string(), connections.to_string());
-    let load = |server: &Server| -> Result<(Load, f64)> {
+fn measure(programs: &Programs, seconds: u64, connections: u32) -> Result<Round> {
+    let (seconds, connections) = (seconds.to_string(), connections.to_string());
+    let load = |server: &Server| -> Result<Served> {
         let before = server.cpu_seconds()?;
         let given = [
             ("--address", server.address.as_str()),
@@ -68,7 +76,10 @@ fn measure(programs: &Programs, options: &Options, connections: u32) -> Result<R
             ("--seconds", &seconds),
         ];
         let load = programs.ask_one("load", &given, None)?;
-        Ok((load, server.cpu_seconds()? - before))
+        Ok(Served {
+            load,
+            cpu: server.cpu_seconds()? - before,
+        })
     };
     let answering = programs.answering()?;
     let answered = load(&answering)?;
@@ -77,31 +88,35 @@ fn measure(programs: &Programs, options: &Options, connections: u32) -> Result<R
     let collector = programs.collector(folder.path())?;
     let stored = load(&collector)?;
     let rss_kib = collector.rss_kib_most()?;
-    let batches_per_commit = collector.batches_per_commit(stored.0.accepted())?;
+    let batches_per_commit = collector.batches_per_commit(stored.load.accepted())?;
     drop(collector);
-    let commit = |events: u64| -> Result<Commit> {
+    let commit = |tables: &str, batches: u64| -> Result<Commit> {
         let folder = TempDir::new()?;
-        let given = [("--events", &*events.to_string()), ("--seconds", &seconds)];
+        let given = [
+            ("--tables", tables),
+            ("--batches", &*batches.to_string()),
+            ("--connections", &connections),
+            ("--seconds", &seconds),
+        ];
         programs.ask_one("commit", &given, Some(("--folder", folder.path())))
     };
-    // As many events in a transaction as the collector had, and as many as one batch has.
-    let grouped = commit(to_whole(batches_per_commit) * EVENTS)?;
-    let alone = commit(EVENTS)?;
-    Ok(Run {
-        connections,
+    // As many batches in a transaction as the collector had, and one.
+    let shared = to_whole(batches_per_commit);
+    Ok(Round {
         answered,
         stored,
         rss_kib,
         batches_per_commit,
-        grouped,
-        alone,
+        all: commit("all", shared)?,
+        events: commit("events", shared)?,
+        alone: commit("all", 1)?,
     })
 }
 
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "it is a mean of counts below a hundred"
+    reason = "it is a mean of counts below a thousand"
 )]
 fn to_whole(mean: f64) -> u64 {
     mean.round().max(1.0) as u64

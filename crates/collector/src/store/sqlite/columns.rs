@@ -2,6 +2,7 @@
 
 use rusqlite::types::{FromSqlError, Type};
 use rusqlite::{Error, Result, Row};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -35,8 +36,13 @@ pub(super) fn optional_id(row: &Row<'_>, column: &str) -> Result<Option<Uuid>> {
 
 /// Reads JSON that was stored as text.
 pub(super) fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<T> {
-    let text: String = row.get(column)?;
-    serde_json::from_str(&text).map_err(|error| {
+    let text = row.get_ref(column)?.as_str()?;
+    serde_json::from_str(text).map_err(|error| {
         Error::FromSqlConversionFailure(0, Type::Text, Box::new(FromSqlError::other(error)))
     })
+}
+
+/// JSON as it is stored.
+pub(super) fn to_text(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::ToSqlConversionFailure(Box::new(error)))
 }

@@ -36,6 +36,18 @@ impl Changes {
         self.0.entry(at / DAY_MS).or_default()
     }
 
+    /// Adds other changes.
+    pub(super) fn add(&mut self, others: Self) {
+        for (day, other) in others.0 {
+            let change = self.0.entry(day).or_default();
+            change.sessions += other.sessions;
+            change.page_views += other.page_views;
+            change.events += other.events;
+            change.dropped += other.dropped;
+            change.missing += other.missing;
+        }
+    }
+
     /// Stores what has changed.
     pub(super) fn save(self, connection: &Connection) -> Result<()> {
         let changed = self.0.into_iter();

@@ -6,28 +6,29 @@ use wayfare_protocol::Page;
 
 use super::columns::{id, integer, json, unsigned};
 use crate::enrich::Received;
-use crate::ingest::{Event, SESSION_END, pauses_around};
+use crate::ingest::{Event, SESSION_END, Visit, pauses_around};
 use crate::store::EventRow;
 
-/// Stores an event; says whether it was not stored before.
+/// Stores the events of a batch; gives those that were not stored before, in their order.
 ///
 /// `ON CONFLICT (id)` and not `OR IGNORE`, which would also swallow a row that breaks another rule
 /// of the table and call it stored.
-pub(super) fn insert(
+pub(super) fn insert<'a>(
     connection: &Connection,
-    received: &Received,
-    event: &Event,
+    received: &'a Received,
     token: Uuid,
-) -> Result<bool> {
+    mut stored: impl FnMut(&'a Event) -> Result<()>,
+) -> Result<()> {
     let batch = &received.batch;
-    let new = connection
-        .prepare_cached(
-            "INSERT INTO events (id, session_id, tab_id, token, seq, type, occurred_at_ms,
-                 sent_at_ms, received_at_ms, corrected_at_ms, page_url, page_title, page_referrer, properties)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
-             ON CONFLICT (id) DO NOTHING",
-        )?
-        .execute(params![
+    let (sent_at_ms, skew) = (integer(batch.sent_at_ms), received.skew());
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO events (id, session_id, tab_id, token, seq, type, occurred_at_ms,
+             sent_at_ms, received_at_ms, corrected_at_ms, page_url, page_title, page_referrer, properties)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+         ON CONFLICT (id) DO NOTHING",
+    )?;
+    for event in &batch.events {
+        let new = insert.execute(params![
             event.id.as_bytes(),
             batch.session_id.as_bytes(),
             batch.tab_id.as_bytes(),
@@ -35,15 +36,19 @@ pub(super) fn insert(
             integer(event.seq),
             event.r#type,
             integer(event.occurred_at_ms),
-            integer(batch.sent_at_ms),
+            sent_at_ms,
             integer(received.received_at_ms()),
-            integer(received.skew().correct(event.occurred_at_ms)),
+            integer(skew.correct(event.occurred_at_ms)),
             event.page.url,
             event.page.title,
             event.page.referrer,
             event.properties,
         ])?;
-    Ok(new > 0)
+        if new > 0 {
+            stored(event)?;
+        }
+    }
+    Ok(())
 }
 
 /// How many pauses of a visit the visit rule would have cut, as its events come.
@@ -53,14 +58,17 @@ pub(super) struct Pauses {
 }
 
 impl Pauses {
-    /// Of what is stored of a visit.
-    pub(super) fn of(connection: &Connection, session_id: Uuid) -> Result<Self> {
+    /// Of what is stored of a visit; of one that is not known that is nothing.
+    pub(super) fn of(connection: &Connection, visit: Option<&Visit>) -> Result<Self> {
+        let Some(visit) = visit else {
+            return Ok(Self { last_ms: None });
+        };
         let last_ms = connection
             .prepare_cached(
                 "SELECT corrected_at_ms FROM events WHERE session_id = ?1 AND type <> ?2
                  ORDER BY corrected_at_ms DESC LIMIT 1",
             )?
-            .query_row(params![session_id.as_bytes(), SESSION_END], |row| {
+            .query_row(params![visit.id.as_bytes(), SESSION_END], |row| {
                 unsigned(row, "corrected_at_ms")
             })
             .optional()?;

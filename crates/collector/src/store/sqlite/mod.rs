@@ -21,6 +21,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use clap::ValueEnum;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 use uuid::Uuid;
@@ -88,7 +89,7 @@ impl Sqlite {
     /// # Errors
     /// As of [`Self::open`].
     pub fn open_as(path: &Path, durability: Durability) -> Result<Self, Error> {
-        let writer = prepare(Connection::open(path).map_err(failed)?, durability)?;
+        let writer = connect(path, durability)?;
         let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let reader = Connection::open_with_flags(path, read_only).map_err(failed)?;
         reader.busy_timeout(BUSY_TIME_MAX).map_err(failed)?;
@@ -135,9 +136,21 @@ impl Sqlite {
     }
 }
 
+/// A connection as the one that writes: a file with the last schema, and all settings.
+///
+/// # Errors
+/// As of [`Sqlite::open`].
+pub fn connect(path: &Path, durability: Durability) -> Result<Connection, Error> {
+    prepare(Connection::open(path).map_err(failed)?, durability)
+}
+
 fn prepare(mut connection: Connection, durability: Durability) -> Result<Connection, Error> {
     connection.busy_timeout(BUSY_TIME_MAX).map_err(failed)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    // What a statement is given does not change how it is done: else some are planned anew each time.
+    connection
+        .set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)
+        .map_err(failed)?;
     let synchronous = match durability {
         Durability::Full => "FULL",
         Durability::Normal => "NORMAL",

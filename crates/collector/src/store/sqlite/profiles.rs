@@ -83,13 +83,17 @@ fn identify(
 /// merged into another.
 fn make(connection: &Connection, for_what: Uuid) -> Result<Uuid> {
     let made = profile_made_for(for_what);
-    if let Some(known) = resolve(connection, made)? {
-        return Ok(known);
-    }
-    connection
-        .prepare_cached("INSERT INTO profile_ids (id, profile_id) VALUES (?1, ?1)")?
+    let new = connection
+        .prepare_cached(
+            "INSERT INTO profile_ids (id, profile_id) VALUES (?1, ?1) ON CONFLICT (id) DO NOTHING",
+        )?
         .execute([made.as_bytes()])?;
-    Ok(made)
+    let known = if new == 0 {
+        resolve(connection, made)?
+    } else {
+        None
+    };
+    Ok(known.unwrap_or(made))
 }
 
 fn resolve(connection: &Connection, named: Uuid) -> Result<Option<Uuid>> {

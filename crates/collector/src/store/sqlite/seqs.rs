@@ -1,6 +1,6 @@
 //! Which events of a tab came: a column of the table of tabs.
 
-use rusqlite::{Connection, Result, params};
+use rusqlite::{Connection, Result};
 use uuid::Uuid;
 use wayfare_protocol::SeqRange;
 
@@ -11,39 +11,31 @@ use crate::store::MissingRow;
 /// What a batch changed of what is missing in its tab.
 #[derive(Default)]
 pub(super) struct Seen {
+    /// What came so far, with this batch.
+    pub(super) seqs: Seqs,
     /// What is missing now, the oldest first.
     pub(super) holes: Vec<SeqRange>,
     /// By how many events more is missing than before.
     pub(super) change: i64,
 }
 
-/// Notes the events of a batch. Its tab is stored already.
-pub(super) fn see(connection: &Connection, batch: &Batch) -> Result<Seen> {
+/// Adds the events of a batch to what came of its tab.
+pub(super) fn see(before: Seqs, batch: &Batch) -> Seen {
     if !batch.is_numbered {
-        return Ok(Seen::default());
+        return Seen {
+            seqs: before,
+            ..Seen::default()
+        };
     }
-    let before = load(connection, batch.tab_id)?;
-    let mut after = before.clone();
+    let missing = before.missing();
+    let mut seqs = before;
     let refused = batch.rejected.iter().filter_map(|rejected| rejected.seq);
-    after.add(batch.events.iter().map(|event| event.seq).chain(refused));
-    if after != before {
-        connection
-            .prepare_cached("UPDATE tabs SET seen = ?2 WHERE tab_id = ?1")?
-            .execute(params![
-                batch.tab_id.as_bytes(),
-                serde_json::json!(after).to_string()
-            ])?;
+    seqs.add(batch.events.iter().map(|event| event.seq).chain(refused));
+    Seen {
+        holes: seqs.holes(),
+        change: seqs.missing().cast_signed() - missing.cast_signed(),
+        seqs,
     }
-    Ok(Seen {
-        holes: after.holes(),
-        change: after.missing().cast_signed() - before.missing().cast_signed(),
-    })
-}
-
-fn load(connection: &Connection, tab_id: Uuid) -> Result<Seqs> {
-    connection
-        .prepare_cached("SELECT seen FROM tabs WHERE tab_id = ?1")?
-        .query_row([tab_id.as_bytes()], |row| json(row, "seen"))
 }
 
 /// What is missing of a visit: in each of its tabs, before the events of the visit.

@@ -3,41 +3,54 @@
 use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 use uuid::Uuid;
 
-use super::columns::{id, integer, optional_id, unsigned};
+use super::columns::{id, integer, json, optional_id, to_text, unsigned};
 use super::read::PRIMARY_ID;
 use super::sessions::read_status;
-use crate::ingest::Tab;
+use crate::ingest::{Seqs, Tab};
 use crate::store::{TabKey, TabSession};
 
-/// The tab as it was seen last.
-pub(super) fn load(connection: &Connection, tab_id: Uuid) -> Result<Option<Tab>> {
+/// The tab as it was seen last, and which of its events came.
+pub(super) fn load(connection: &Connection, tab_id: Uuid) -> Result<Option<(Tab, Seqs)>> {
     connection
-        .prepare_cached("SELECT token, last_seen, last_query FROM tabs WHERE tab_id = ?1")?
+        .prepare_cached("SELECT token, last_seen, last_query, seen FROM tabs WHERE tab_id = ?1")?
         .query_row([tab_id.as_bytes()], |row| {
-            Ok(Tab {
+            let tab = Tab {
                 id: tab_id,
                 token: id(row, "token")?,
                 last_seen_ms: unsigned(row, "last_seen")?,
                 last_query: row.get("last_query")?,
-            })
+            };
+            Ok((tab, json(row, "seen")?))
         })
         .optional()
 }
 
-/// Puts the tab in the place of what was known of it.
-pub(super) fn save(connection: &Connection, tab: &Tab) -> Result<()> {
-    connection
-        .prepare_cached(
-            "INSERT INTO tabs (tab_id, token, last_seen, last_query) VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT (tab_id) DO UPDATE SET token = excluded.token,
-                 last_seen = excluded.last_seen, last_query = excluded.last_query",
-        )?
-        .execute(params![
-            tab.id.as_bytes(),
-            tab.token.as_bytes(),
-            integer(tab.last_seen_ms),
-            tab.last_query
-        ])?;
+/// Stores a tab and which of its events came; `known` is what was stored of it.
+pub(super) fn save(
+    connection: &Connection,
+    tab: &Tab,
+    seen: &Seqs,
+    known: Option<&Tab>,
+) -> Result<()> {
+    // A column that has an index is written only where it changes.
+    let sql = match known {
+        None => {
+            "INSERT INTO tabs (tab_id, last_seen, last_query, seen, token) VALUES (?1, ?2, ?3, ?4, ?5)"
+        }
+        Some(known) if known.token == tab.token => {
+            "UPDATE tabs SET last_seen = ?2, last_query = ?3, seen = ?4 WHERE tab_id = ?1 AND token = ?5"
+        }
+        Some(_) => {
+            "UPDATE tabs SET last_seen = ?2, last_query = ?3, seen = ?4, token = ?5 WHERE tab_id = ?1"
+        }
+    };
+    connection.prepare_cached(sql)?.execute(params![
+        tab.id.as_bytes(),
+        integer(tab.last_seen_ms),
+        tab.last_query,
+        to_text(seen)?,
+        tab.token.as_bytes(),
+    ])?;
     Ok(())
 }
 

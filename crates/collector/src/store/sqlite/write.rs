@@ -12,7 +12,10 @@ use crate::error::Error;
 use crate::ingest::{Event, Fresh, Sighting, Visit, see_tab};
 use crate::store::Receipt;
 
-type Written = std::result::Result<Receipt, Error>;
+/// What came of a batch, and what it changes in the figures of the days.
+type Written = (Receipt, Changes);
+
+type Receipts = Vec<std::result::Result<Receipt, Error>>;
 
 /// Stores a group of batches in one transaction.
 ///
@@ -23,7 +26,7 @@ pub(super) fn write_group(
     connection: &mut Connection,
     group: &[Received],
     tab_idle_ms: u64,
-) -> std::result::Result<Vec<Written>, Error> {
+) -> std::result::Result<Receipts, Error> {
     let all = in_transaction(connection, group, |connection, received| {
         write_batch(connection, received, tab_idle_ms).map(Ok)
     });
@@ -37,20 +40,28 @@ pub(super) fn write_group(
     each.map_err(failed)
 }
 
-/// Does something with each batch and commits; nothing is stored when it fails.
-fn in_transaction<T>(
+/// Does something with each batch and commits; nothing is stored when it fails. The figures of the days are
+/// written once for all batches.
+fn in_transaction(
     connection: &mut Connection,
     group: &[Received],
-    mut write: impl FnMut(&Connection, &Received) -> Result<T>,
-) -> Result<Vec<T>> {
+    write: impl Fn(&Connection, &Received) -> Result<std::result::Result<Written, Error>>,
+) -> Result<Receipts> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let written = group.iter().map(|received| write(&transaction, received));
-    let written = written.collect::<Result<_>>()?;
+    let mut receipts = Vec::with_capacity(group.len());
+    let mut all_changes = Changes::default();
+    for received in group {
+        receipts.push(write(&transaction, received)?.map(|(receipt, changes)| {
+            all_changes.add(changes);
+            receipt
+        }));
+    }
+    all_changes.save(&transaction)?;
     if let Some(last) = group.last() {
         batches::prune(&transaction, last.received_at_ms())?;
     }
     transaction.commit()?;
-    Ok(written)
+    Ok(receipts)
 }
 
 /// Takes and gives back the write lock: a full disk or a lost file shows here.
@@ -70,9 +81,9 @@ fn in_savepoint<T>(connection: &Connection, work: impl FnOnce() -> Result<T>) ->
     done
 }
 
-fn write_batch(connection: &Connection, received: &Received, tab_idle_ms: u64) -> Result<Receipt> {
+fn write_batch(connection: &Connection, received: &Received, tab_idle_ms: u64) -> Result<Written> {
     let batch = &received.batch;
-    let known_tab = tabs::load(connection, batch.tab_id)?;
+    let (known_tab, seqs) = tabs::load(connection, batch.tab_id)?.unzip();
     let (tab, renewal) = see_tab(
         known_tab.as_ref(),
         Sighting {
@@ -83,41 +94,39 @@ fn write_batch(connection: &Connection, received: &Received, tab_idle_ms: u64) -
         },
         tab_idle_ms,
     );
-    tabs::save(connection, &tab)?;
-    let seen = seqs::see(connection, batch)?;
+    let seen = seqs::see(seqs.unwrap_or_default(), batch);
+    tabs::save(connection, &tab, &seen.seqs, known_tab.as_ref())?;
 
     let known_visit = sessions::load(connection, batch.session_id)?;
     let began_before_ms = known_visit.as_ref().map(Visit::began_ms);
+    let known_keys = known_visit.as_ref().map(sessions::Keys::of);
     let is_known = known_visit.is_some();
-    let new_tab = tabs::link(connection, batch.session_id, batch.tab_id)?;
     let mut fresh = Fresh {
-        new_tab,
+        new_tab: tabs::link(connection, batch.session_id, batch.tab_id)?,
         ..Fresh::default()
     };
     // The token of the batch, not the answer: it is what the page said when it happened.
     let token = batch.token.unwrap_or(tab.token);
-    let mut pauses = events::Pauses::of(connection, batch.session_id)?;
-    for event in &batch.events {
-        if events::insert(connection, received, event, token)? {
-            fresh.events.push(event);
-            fresh.long_pauses += pauses.change(connection, received, event)?;
-        }
-    }
+    let mut pauses = events::Pauses::of(connection, known_visit.as_ref())?;
+    events::insert(connection, received, token, |event| {
+        fresh.events.push(event);
+        fresh.long_pauses += pauses.change(connection, received, event)?;
+        Ok(())
+    })?;
     let mut visit = known_visit.unwrap_or_else(|| Visit::new(received));
     // With new events it is another in any case.
     let before = fresh.events.is_empty().then(|| visit.document.clone());
     visit.absorb(received, &fresh);
     let profile_id = profiles::see(connection, &visit, batch.profile_id, &fresh.events)?;
     visit.profile_id = Some(profile_id);
-    sessions::save(connection, &visit)?;
+    sessions::save(connection, &visit, known_keys)?;
     let began_ms = (began_before_ms, visit.began_ms());
     let mut changes = count_days(connection, received, &fresh.events, began_ms)?;
     changes.on(received.received_at_ms()).missing += seen.change;
-    changes.save(connection)?;
     batches::note(connection, received)?;
     let stored = batches::stored(connection, &batch.unanswered)?;
 
-    Ok(Receipt {
+    let receipt = Receipt {
         session_info: tab.to_session_info(),
         token,
         renewal,
@@ -131,7 +140,8 @@ fn write_batch(connection: &Connection, received: &Received, tab_idle_ms: u64) -
         stored,
         missing: seen.holes,
         fresh: fresh.events.iter().map(|event| event.id).collect(),
-    })
+    };
+    Ok((receipt, changes))
 }
 
 /// What a batch changes in the figures of the days: its new events count where they happened, its
