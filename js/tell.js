@@ -44,6 +44,9 @@ let emitToPage;
  */
 let trapped = false;
 
+/** The module has been told anything since it started. */
+let begun = false;
+
 /**
  * @param {Happened} toModule takes in what happens
  * @param {Emit} toPage is told what the module says, and `"trapped"`, once, when it traps
@@ -71,7 +74,8 @@ let lastPage = [];
 export function tellCall(call, page) {
   if (!calls) {
     lastPage = [];
-    Promise.resolve().then(() => tell(TASK_ENDED));
+    // The task in which the module starts is long enough; its next one is on the way and takes them along.
+    if (begun) Promise.resolve().then(() => tell(TASK_ENDED));
   }
   if (page.some((text, at) => text != lastPage[at])) calls += `${JSON.stringify((lastPage = page))}\n`;
   calls += `${call}\n`;
@@ -95,6 +99,7 @@ function tellCalls() {
  * @param {number} [retryAfterMs] for how long the collector asked to wait, negative for not at all
  */
 export function tell(what, text = "", request = 0, status = 0, retryAfterMs = -1) {
+  begun = true;
   tellCalls();
   if (trapped) return;
   try {

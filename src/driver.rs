@@ -38,7 +38,9 @@ pub(crate) fn start(options: &str, at: u64, page: Page) -> bool {
         Ok(tracker) => {
             TRACKER.set(Some(Box::leak(Box::new(tracker))));
             lifecycle::listen();
-            drain();
+            // What it asks for first, cookie and storages among it, is for the next task: together with what was read
+            // and detected here it would be a long one. Whatever happens before carries it out too.
+            timer::set(Some(clock::now().mono));
             check_zone();
             true
         }
