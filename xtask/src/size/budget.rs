@@ -8,7 +8,7 @@ pub(crate) const KB: u64 = 1_000;
 pub(crate) const LOADER_BROTLI_MAX: u64 = 1_500;
 
 /// Loader, glue and module together: what the first visit downloads.
-/// The module loads at idle, so it competes with the page's own late resources. The goal with every feature is 40 KB.
+/// The module comes at low priority beside the page's own resources and starts at idle. The goal with every feature is 40 KB.
 /// Over it went detection and attribution, and a queue that outlives its page: the journal, its adoption, asking for what
 /// has no answer. The line is held half a KB above what there is, so that each feature says what it costs by moving it.
 pub(crate) const FIRST_LOAD_BROTLI_MAX: u64 = 59_300;
