@@ -31,7 +31,7 @@ const rowsOf = ({ page, loader, init, glue, wasm, compile, ready, batch }) => [
   { name: "page", about: "its HTML", span: page },
   { name: "index.js", about: "the loader", span: loader },
   { name: "init()", about: "queues from here on", span: init, isWork: true },
-  { name: "module.js", about: "the glue, when it is idle", span: glue },
+  { name: "module.js", about: "the glue", span: glue },
   { name: "wayfare.wasm", about: "the module", span: wasm },
   { name: "compile", about: "while it comes", span: compile, isWork: true },
   { name: "start", about: "sessions, until ready", span: { from: compile.until, until: ready.from }, isWork: true },
