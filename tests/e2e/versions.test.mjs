@@ -34,7 +34,8 @@ function otherVersion() {
 const CALLS = 5;
 
 /**
- * Starts both versions in one task and has them track by turns, in one task and in tasks of their own.
+ * Starts both versions, one after the other, and has them track by turns, in one task and in tasks of their own. Two that
+ * start at the same moment may give a number twice: ARCHITECTURE.md says so.
  *
  * @param {Page} page
  * @param {Record<"old" | "new", {endpoint: string, source: string}>} options
@@ -46,15 +47,16 @@ const play = (page, options, where) =>
       const urls = { old: "/site/old/index.js", new: "/wayfare/index.js" };
       /** @type {Record<string, any>} */
       const trackers = {};
+      const how = [];
       for (const name of /** @type {const} */ (["old", "new"])) {
         const { init } = await import(/** @type {any} */ (urls[name]));
         trackers[name] = init({ ...options[name], autoPageView: false });
+        how.push(await trackers[name].ready);
       }
       Object.assign(window, { trackers });
-      const how = [];
       for (let n = 1; n <= calls; n++) {
         for (const [name, tracker] of Object.entries(trackers)) tracker.track(name, { where, n });
-        if (n == 2) for (const tracker of Object.values(trackers)) how.push(await tracker.ready);
+        if (n == 2) await new Promise((resolve) => setTimeout(resolve));
       }
       return how;
     },
