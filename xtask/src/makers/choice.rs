@@ -24,7 +24,7 @@ pub(super) struct Fact {
     pub(super) weight: f64,
 }
 
-/// What a byte of the encoded table costs once it is compressed, about; what a pattern and what a row cost besides.
+/// What a byte of the table costs once it is compressed, about; what a pattern and what a row cost besides.
 const BYTE_COST: f64 = 0.5;
 const PATTERN_COST: f64 = 0.5;
 const ROW_COST: f64 = 1.5;
@@ -77,7 +77,7 @@ impl<'a> Choice<'a> {
         }
     }
 
-    /// Chooses until the encoded table has so many bytes.
+    /// Chooses until the table has so many bytes.
     pub(super) fn run(mut self, bytes_max: usize) -> Vec<Row> {
         let all = 0..self.candidates.len();
         let mut open: BinaryHeap<_> = all.filter_map(|at| self.rated(at)).collect();

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 /// Shorter names are no patterns: the core has the same figure.
 pub(super) const OWN_NAME_BYTES_MIN: usize = 3;
 
-/// Most that is said to be shared with the pattern before; the core's encoding has the same figure.
+/// Most that counts as shared with the pattern before.
 const SHARED_MAX: usize = 29;
 
 /// A maker and how its models begin.
@@ -34,7 +34,8 @@ impl Row {
         format!("{}\t{}\n", self.name, patterns.join(" "))
     }
 
-    /// Bytes that the row takes in the module before it is compressed.
+    /// About what the row takes: what a pattern shares with the one before it is one byte, since compressed it takes
+    /// little more.
     pub(super) fn coded_bytes(&self) -> usize {
         let mut bytes = self.name.len() + 1;
         let mut before = "";
@@ -74,7 +75,7 @@ mod tests {
         let rows = rows(text);
         let lines: String = rows.iter().map(Row::line).collect();
         assert_eq!(lines, "One\tab abc abd$ b\nTwo Words\t\n");
-        // As the core's test of the encoding has it.
+        // What is shared is a number, and so is the end of a row.
         let coded = b"One\x01ab\x03c\x03d$\x01b\x1fTwo Words\x1f";
         let bytes: usize = rows.iter().map(Row::coded_bytes).sum();
         assert_eq!(bytes, coded.len());

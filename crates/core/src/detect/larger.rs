@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn tables_are_sorted_as_their_encoding_needs() {
+    fn tables_are_sorted() {
         let of_page = [
             include_str!("makers.tsv"),
             include_str!("makers_common.tsv"),

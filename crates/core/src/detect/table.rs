@@ -15,7 +15,8 @@ pub(super) struct Table(pub(super) &'static str);
 pub(super) struct Row(&'static str);
 
 /// Bytes that say how long a row is.
-const HEAD: usize = 3;
+const HEAD: usize = HEAD_BYTES as usize;
+const HEAD_BYTES: u8 = 3;
 
 impl Row {
     /// The first column.
@@ -80,8 +81,8 @@ impl Iterator for Rows {
 macro_rules! table {
     ($file:literal) => {{
         const TEXT: &str = include_str!($file);
-        const BYTES: [u8; $crate::detect::table::encoded_len(TEXT)] =
-            $crate::detect::table::encode(TEXT);
+        const BYTES: [u8; $crate::detect::table::stripped_len(TEXT)] =
+            $crate::detect::table::encode($crate::detect::table::without_comments(TEXT));
         match core::str::from_utf8(&BYTES) {
             Ok(text) => $crate::detect::table::Table(text),
             Err(_) => panic!("a field is too long"),
@@ -104,12 +105,6 @@ macro_rules! text {
 }
 pub(super) use text;
 
-/// Bytes that a table takes.
-pub(super) const fn encoded_len(text: &str) -> usize {
-    // Two separators and the line's end go, and the head comes.
-    stripped_len(text)
-}
-
 /// Bytes of the lines that are none of comments, each with its end.
 #[expect(
     clippy::indexing_slicing,
@@ -128,41 +123,35 @@ pub(super) const fn stripped_len(text: &str) -> usize {
     len
 }
 
-/// The table's bytes.
+/// The table's bytes, of its lines: they are as many, since two separators and the line's end go, and the head comes.
 #[expect(
     clippy::indexing_slicing,
     reason = "at compile time it fails the build"
 )]
-pub(super) const fn encode<const LEN: usize>(text: &str) -> [u8; LEN] {
-    let text = text.as_bytes();
+pub(super) const fn encode<const LEN: usize>(lines: [u8; LEN]) -> [u8; LEN] {
     let mut out = [0; LEN];
-    let (mut at, mut to) = (0, 0);
-    while at < text.len() {
-        let end = line_end(text, at);
-        if end > at && text[at] != b'#' {
-            let (head, mut column) = (to, 1);
-            to += HEAD;
-            while at < end {
-                if text[at] == b'\t' {
-                    column += 1;
-                } else {
-                    if column < HEAD {
-                        out[head + column] += 1;
-                    }
-                    out[to] = text[at];
-                    to += 1;
+    let (mut at, mut head) = (0, 0);
+    while at < LEN {
+        let mut column = 1;
+        let mut to = head + HEAD;
+        // The row's length counts its head; more than ASCII has room for fails as text.
+        out[head] = HEAD_BYTES;
+        while lines[at] != b'\n' {
+            if lines[at] == b'\t' {
+                column += 1;
+            } else {
+                if column < HEAD {
+                    out[head + column] += 1;
                 }
-                at += 1;
-            }
-            assert!(column == HEAD, "a row has three columns");
-            // Counted here too, since more than ASCII has room for fails as text.
-            let mut at = head;
-            while at < to {
                 out[head] += 1;
-                at += 1;
+                out[to] = lines[at];
+                to += 1;
             }
+            at += 1;
         }
-        at = end + 1;
+        assert!(column == HEAD, "a row has three columns");
+        at += 1;
+        head = to;
     }
     out
 }
@@ -211,7 +200,7 @@ mod tests {
     #[test]
     fn a_table_is_read_as_it_was_written() {
         const TEXT: &str = "# a comment\nfirst\tb c\td\n\nsecond\t\te f\n";
-        const BYTES: [u8; encoded_len(TEXT)] = encode(TEXT);
+        const BYTES: [u8; stripped_len(TEXT)] = encode(without_comments(TEXT));
         static TABLES: [Table; 2] = match core::str::from_utf8(&BYTES) {
             Ok(text) => [Table(text), Table(text)],
             Err(_) => panic!(),
