@@ -34,8 +34,7 @@ function otherVersion() {
 const CALLS = 5;
 
 /**
- * Starts both versions, one after the other, and has them track by turns, in one task and in tasks of their own. Two that
- * start at the same moment may give a number twice: ARCHITECTURE.md says so.
+ * Starts both versions at the same moment, and has them track by turns, at once, in one task and in tasks of their own.
  *
  * @param {Page} page
  * @param {Record<"old" | "new", {endpoint: string, source: string}>} options
@@ -47,16 +46,16 @@ const play = (page, options, where) =>
       const urls = { old: "/site/old/index.js", new: "/wayfare/index.js" };
       /** @type {Record<string, any>} */
       const trackers = {};
-      const how = [];
-      for (const name of /** @type {const} */ (["old", "new"])) {
-        const { init } = await import(/** @type {any} */ (urls[name]));
-        trackers[name] = init({ ...options[name], autoPageView: false });
-        how.push(await trackers[name].ready);
+      const modules = await Promise.all([import(/** @type {any} */ (urls.old)), import(/** @type {any} */ (urls.new))]);
+      for (const [at, name] of /** @type {const} */ (["old", "new"]).entries()) {
+        trackers[name] = modules[at].init({ ...options[name], autoPageView: false });
       }
       Object.assign(window, { trackers });
+      const how = Promise.all(Object.values(trackers).map(({ ready }) => ready));
       for (let n = 1; n <= calls; n++) {
         for (const [name, tracker] of Object.entries(trackers)) tracker.track(name, { where, n });
-        if (n == 2) await new Promise((resolve) => setTimeout(resolve));
+        if (n == 2) await how;
+        if (n == 4) await new Promise((resolve) => setTimeout(resolve));
       }
       return how;
     },

@@ -125,6 +125,26 @@ fn frames_count_their_tabs_events_together() {
 }
 
 #[test]
+fn what_waits_for_the_lock_is_counted_on_from_what_a_frame_counted_meanwhile() {
+    let mut page = Scenario::load(Loading {
+        locks: Locks::Hanging,
+        ..Loading::default()
+    });
+    page.track("waited");
+    let of_frame = Tab {
+        seq: 5,
+        ..tab_of(&page)
+    };
+    page.tab = Some(of_frame.write());
+    page.input(Input::Locked(page.stored()));
+    assert_eq!(tab_of(&page).seq, 7, "stored at once");
+    let batch = page.idle().acknowledge();
+    let counted = batch.events.iter().map(|event| event.seq);
+    assert_eq!(counted.collect::<Vec<_>>(), [6, 7]);
+    assert_eq!(Scenario::names(&batch), ["session.start", "waited"]);
+}
+
+#[test]
 fn silence_means_that_the_owner_is_gone() {
     let crashed = Scenario::first_page();
     let mut restored = copied(&crashed);

@@ -101,7 +101,15 @@ impl Sessions {
         if matches!(self.turn, Turn::Locking { .. }) {
             self.decide(found.visit.as_ref(), entropy);
             self.turn = Turn::Settled;
+            self.count_on(found);
             self.settle();
+        }
+    }
+
+    /// What waited is counted on from what a frame, or another version, counted meanwhile.
+    fn count_on(&mut self, found: &Found) {
+        if let Some(entry) = found.tab.as_ref().filter(|entry| entry.id == self.tab.id) {
+            self.tab.seq = self.tab.seq.max(entry.seq);
         }
     }
 
