@@ -21,13 +21,30 @@ const written = (option) => {
   return '""';
 };
 
+/** @param {string | undefined} value an attribute that is there means yes, unless it says "false" */
+const flag = (value) => (value === undefined ? value : value != "false");
+
+/**
+ * The options that have an attribute of their own.
+ *
+ * @param {any} attributes of the script tag
+ */
+const ofTag = ({ endpoint, source, channel, debug, autoPageView }) => ({
+  endpoint,
+  source,
+  channel,
+  debug: flag(debug),
+  autoPageView: flag(autoPageView),
+});
+
 /**
  * The options as JSON. The script tag gives those that have no attribute of their own as one, as JSON
  * too.
  *
  * @param {any} given
  */
-const settings = ({ options: more, consent, ...options }) => {
+const settings = ({ options: more, consent, tag, ...given }) => {
+  const options = tag ? ofTag(given) : given;
   try {
     Object.assign(options, JSON.parse(more ?? "{}"));
   } catch {
@@ -73,8 +90,10 @@ const takeAnswers = (given, waiting) => {
  * @param {readonly [url: string, title: string, referrer: string]} page
  * @param {(name: string, detail?: any) => void} emit
  * @param {[name: string, ...said: any[]][]} waiting
+ * @param {number} lost how many calls did not fit in there
  */
-export const start = (given, at, page, emit, waiting) => {
+export const start = (given, at, page, emit, waiting, lost) => {
+  if (lost) emit("diagnostic", { code: "queue_full", message: `calls dropped: ${lost}`, limit: waiting.length });
   takeAnswers(given, waiting);
   const options = settings(given);
   wasm.connect(wasm.happened, (name, detail) => {

@@ -1,6 +1,9 @@
 // @ts-check
 
-import { createInit } from "./loader.js";
+import { LOW, createInit } from "./loader.js";
 
 /** The npm entry. Importing it does nothing; the module is loaded when `init` is called. */
-export const init = createInit((fallback) => (fallback ? import("./fallback.js") : import("./module.js")));
+export const init = createInit(
+  () => [fetch(new URL("wayfare.wasm", import.meta.url), LOW), import("./module.js")],
+  () => import("./fallback.js"),
+);

@@ -45,7 +45,7 @@ export function listen() {
 }
 
 /** Whether this page has trackers of other versions: js/loader.js puts each where it finds it again. */
-const hasOthers = () => Object.getOwnPropertySymbols(window).filter(({ description }) => /^wayfare /.test(`${description}`)).length > 1;
+const hasOthers = () => Object.getOwnPropertySymbols(document).filter(({ description }) => /^wayfare /.test(`${description}`)).length > 1;
 
 /**
  * Whether others may count events of the same tab: frames, the page that has this one as a frame, another version on

@@ -6,7 +6,8 @@
  * is.
  *
  * @typedef {typeof import("./calls.js") & { how: "wasm" | "fallback" }} Module
- * @typedef {(fallback?: "fallback.js") => Promise<Module>} Load imports js/module.js, or the file that is named
+ * @typedef {() => [Promise<Response>, Promise<typeof import("./module.js")>]} Load asks for the module and for js/module.js
+ * @typedef {() => Promise<Module>} LoadFallback imports js/fallback.js
  * @typedef {import("./index.d.ts").Tracker} Tracker
  * @typedef {import("./index.d.ts").Diagnostic} Diagnostic
  * @typedef {[name: keyof Module, ...said: any[]]} Call a function of the module, and what it is told
@@ -28,29 +29,45 @@ const SHARED = Symbol.for("wayfare " + VERSION);
 const whenIdle = (/** @type {(value?: any) => void} */ task) =>
   (window.requestIdleCallback || /** @type {any} */ (setTimeout))(task, { timeout: IDLE_TIMEOUT_MS });
 
+/** How the module is fetched: what the page itself needs comes first. */
+export const LOW = /** @type {RequestInit} */ ({ priority: "low" });
+
 /**
  * @param {Load} load
+ * @param {LoadFallback} loadFallback
  * @returns {(options?: object) => Tracker}
  */
-export const createInit = (load) => (options) => {
-  const page = /** @type {Record<symbol, ReturnType<typeof create> | undefined>} */ (globalThis);
+export const createInit = (load, loadFallback) => (options) => {
+  // A server renders many pages: they share nothing.
+  const page = /** @type {Record<symbol, ReturnType<typeof create> | undefined>} */ (/** @type {unknown} */ (globalThis.document || {}));
   const shared = page[SHARED];
   if (shared) {
     shared[1]({ code: "init_twice", message: "the first tracker is returned" });
     return shared[0];
   }
-  const created = create(load, { ...options });
-  // A server renders many pages: they share nothing.
-  if (typeof document == "object") page[SHARED] = created;
-  return created[0];
+  return (page[SHARED] = create(load, loadFallback, { ...options }))[0];
+};
+
+/**
+ * The module and its glue come together. The smallest module there is is compiled before: where none may be, a larger one
+ * is not fetched in vain.
+ *
+ * @param {Load} load
+ * @returns {Promise<Module>}
+ */
+const loadModule = async (load) => {
+  new WebAssembly.Module(Int32Array.of(0x6d736100, 1));
+  const loaded = await Promise.all(load());
+  return loaded[1].load(...loaded);
 };
 
 /**
  * @param {Load} load
+ * @param {LoadFallback} loadFallback
  * @param {any} options
  * @returns {[Tracker, (diagnostic: Diagnostic) => void]}
  */
-function create(load, options) {
+function create(load, loadFallback, options) {
   /** @type {Record<string, Set<(detail: any) => void>>} */
   const listeners = { __proto__: /** @type {any} */ (null) };
   /** @type {Set<string>} codes that the console has seen */
@@ -108,9 +125,9 @@ function create(load, options) {
    */
   const enter = ([name, ...said], to = module) => {
     try {
-      return to && !off ? to[name](...said) : undefined;
+      if (to && !off) return to[name](...said);
     } catch {
-      return void fail();
+      fail();
     }
   };
 
@@ -119,18 +136,15 @@ function create(load, options) {
   /**
    * Nothing is sent from here on.
    *
-   * @param {import("./index.d.ts").DiagnosticCode | false} [code] none where the reason was said before
+   * @param {import("./index.d.ts").DiagnosticCode} [code] none where the reason was said before
    * @param {string} [message]
    */
   const end = (code, message) => {
     off = true;
-    module = undefined;
-    lost += queue.length;
-    queue.length = 0;
+    lost += queue.splice(0).length;
     if (code) diagnose({ code, message: `${message}; calls dropped: ${lost}` });
     emit("flushed", { accepted: 0, rejected: 0, pending: 0 });
     settle();
-    return /** @type {"off"} */ ("off");
   };
 
   let url = "";
@@ -193,17 +207,16 @@ function create(load, options) {
    */
   const on = (name, listener) => {
     const set = listeners[name];
-    if (!set || typeof listener != "function") {
-      diagnose({ code: "invalid_listener", field: `${name}`, message: "must be an event and a function" });
-    } else {
+    if (set && typeof listener == "function") {
       set.add(listener);
+    } else {
+      diagnose({ code: "invalid_listener", field: String(name), message: "must be an event and a function" });
     }
     return () => void set?.delete(listener);
   };
 
-  /** @returns {Tracker["ready"]} */
   const boot = async () => {
-    if (off) return "off";
+    if (off) return;
     // A page that is rendered ahead may never be seen.
     if (/** @type {any} */ (document).prerendering) {
       await new Promise((resolve) => document.addEventListener("prerenderingchange", resolve));
@@ -211,26 +224,25 @@ function create(load, options) {
     const at = Date.now();
     referrer = `${document.referrer}`;
     const start = page();
-    if (options.autoPageView !== false) record(null, {});
+    if (`${options.autoPageView}` != "false") record(null, {});
     addEventListener("pagehide", postRaw);
-    const loaded = await load()
-      .then((module) => /** @type {typeof import("./module.js")} */ (module).load(module))
-      .catch(() => load("fallback.js"))
+    const loaded = await loadModule(load)
+      .catch(loadFallback)
       .catch(() => {});
     // It came and was compiled beside the page's own work, and starts when that is done: in a task of its own.
     await new Promise(whenIdle);
-    if (!loaded || !enter(["start", options, at, start, emitFromModule, queue], loaded)) {
-      if (!loaded) postRaw();
-      return off ? "off" : end(!loaded && "module_unavailable", "the module did not load");
+    if (!loaded) {
+      postRaw();
+      return end("module_unavailable", "the module did not load");
     }
-    if (lost) diagnose({ code: "queue_full", message: `calls dropped: ${lost}`, limit: CALLS_MAX });
+    // Without an endpoint it says so, and does not start.
+    if (!enter(["start", options, at, start, emitFromModule, queue, lost], loaded)) return end();
     // What listeners track meanwhile stands behind what waited.
     for (const call of queue) enter(call, loaded);
     queue.length = 0;
-    if (off) return "off";
     module = loaded;
     await settled;
-    return off ? "off" : loaded.how;
+    return loaded.how;
   };
 
   /**
@@ -254,7 +266,7 @@ function create(load, options) {
     }
   }
 
-  const ready = boot().catch(fail);
+  const ready = /** @type {Tracker["ready"]} */ (boot().catch(fail)).then((how) => (off ? "off" : how));
 
   /** @param {"session" | "sessionInfo"} question */
   const ask = (question) => ready.then(() => JSON.parse(enter([question]) || "null"));

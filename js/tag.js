@@ -1,6 +1,6 @@
 // @ts-check
 
-import { createInit } from "./loader.js";
+import { LOW, createInit } from "./loader.js";
 
 /**
  * The script-tag file: starts the tracker that the tag's data attributes describe, and defines
@@ -8,20 +8,12 @@ import { createInit } from "./loader.js";
  */
 const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
 
-/** @param {string | undefined} value an attribute that is there means yes, unless it says "false" */
-const flag = (value) => (value === undefined ? value : value !== "false");
-
 if (script) {
-  const { endpoint, source, channel, consent, options, debug, autoPageView } = script.dataset;
-  const init = createInit((fallback) => import(/** @type {any} */ (new URL(fallback || "module.js", script.src))));
-  /** @type {any} */ (window).wayfare = init({
-    endpoint,
-    source,
-    channel,
-    consent,
-    debug: flag(debug),
-    autoPageView: flag(autoPageView),
-    // The others, as JSON: js/calls.js reads them.
-    options,
-  });
+  const beside = (/** @type {string} */ file) => new URL(file, script.src);
+  const init = createInit(
+    () => [fetch(beside("wayfare.wasm"), LOW), import(/** @type {any} */ (beside("module.js")))],
+    () => import(/** @type {any} */ (beside("fallback.js"))),
+  );
+  // All of them are texts, and some may be another tool's: js/calls.js takes what is an option.
+  /** @type {any} */ (window).wayfare = init({ ...script.dataset, tag: true });
 }
