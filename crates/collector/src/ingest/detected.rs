@@ -116,14 +116,14 @@ mod tests {
 
     #[test]
     fn a_maker_that_the_page_took_for_another_is_corrected() {
-        let (model, of_page) = ("STK-LX1", Common::LOADED.maker("STK-LX1").unwrap());
+        let (model, of_page) = ("MLA-L11", Common::LOADED.maker("MLA-L11").unwrap());
         assert_ne!(of_page, "Huawei", "the page's table knows it too");
         let mut document = completed(model, Some(of_page), "UA");
         assert_eq!(document["device"]["brand"], "Huawei");
         document["device"] =
-            json!({"model": model, "brand": of_page, "name": format!("{of_page} STK-LX1")});
+            json!({"model": model, "brand": of_page, "name": format!("{of_page} MLA-L11")});
         complete(&mut document, true);
-        assert_eq!(document["device"]["name"], "Huawei STK-LX1");
+        assert_eq!(document["device"]["name"], "Huawei MLA-L11");
     }
 
     #[test]

@@ -97,6 +97,8 @@ mod tests {
             ("SM-S911B", Some("Samsung"), Some("Samsung")),
             ("Pixel 9", Some("Google"), Some("Google")),
             ("ANE-LX1", Some("Huawei"), Some("Huawei")),
+            ("STK-L21", Some("Huawei"), Some("Huawei")),
+            ("STK Life 8", Some("STK"), Some("STK")),
             ("2201117TY", Some("Xiaomi"), Some("Xiaomi")),
             ("ZOLON X1", None, Some("ZOLON")),
             ("7#x", None, None),
