@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use libfuzzer_sys::fuzz_target;
-use wayfare_core::detect::{Evidence, Larger, Tables, detect};
+use wayfare_core::detect::{Common, Evidence, Larger, Tables, detect};
 use wayfare_core::json::{Value, parse};
 
 static LARGER: LazyLock<Larger> = LazyLock::new(Larger::new);
@@ -22,7 +22,13 @@ fuzz_target!(|bytes: &[u8]| {
         hints: &hints,
         ..Evidence::default()
     };
-    for found in [detect(&evidence, &Tables::PAGE), LARGER.detect(&evidence)] {
+    let unloaded = Common::default();
+    for found in [
+        detect(&evidence, &Tables::page(&unloaded)),
+        detect(&evidence, &Tables::page(&Common::LOADED)),
+        LARGER.detect(&evidence),
+        LARGER.detect_page(&evidence),
+    ] {
         assert!(!found.os.name.is_empty() && !found.app.name.is_empty());
         assert!(!found.app.name.starts_with('!'));
     }

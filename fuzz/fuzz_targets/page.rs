@@ -52,7 +52,7 @@ impl Texts<'_> {
 }
 
 fn input(what: u8, texts: &mut Texts<'_>, request: u32) -> Input {
-    match what % 15 {
+    match what % 24 {
         0 => Input::Calls(vec![Call {
             name: texts.optional(),
             // The loader writes these; whatever they hold, they are JSON.
@@ -84,6 +84,12 @@ fn input(what: u8, texts: &mut Texts<'_>, request: u32) -> Input {
             header: texts.next(),
             request: Some(request),
         },
+        17 => Input::Makers(texts.next()),
+        18 => Input::Shown { returned: request % 2 == 0 },
+        19 => Input::TaskEnded,
+        20 => Input::Online,
+        21 => Input::Spilled,
+        22 => Input::NotKept,
         _ => Input::Response {
             request,
             status: [200, 204, 400, 413, 500][request as usize % 5],

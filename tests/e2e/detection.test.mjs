@@ -29,7 +29,7 @@ const BLINK = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0";
 /**
  * What the engine is told to be, and what the Session has to say of it.
  *
- * @type {Record<string, {agent: any, touch: number, expected: {device: object, os: object, app: object}}>}
+ * @type {Record<string, {agent: any, touch: number, screen: [width: number, height: number, percent: number], expected: {device: object, os: object, app: object}}>}
  */
 const DEVICES = {
   "a Pixel whose string hides model and version": {
@@ -46,6 +46,7 @@ const DEVICES = {
       },
     },
     touch: 5,
+    screen: [412, 915, 263],
     expected: {
       device: { name: "Google Pixel 9", brand: "Google", model: "Pixel 9", type: "mobile", touch: true },
       os: { name: "Android", version: "16" },
@@ -58,6 +59,7 @@ const DEVICES = {
       platform: "iPhone",
     },
     touch: 5,
+    screen: [393, 852, 300],
     expected: {
       device: { name: "iPhone", brand: "Apple", model: "iPhone", type: "mobile", touch: true },
       os: { name: "iOS", version: "26.1" },
@@ -70,6 +72,7 @@ const DEVICES = {
       platform: "MacIntel",
     },
     touch: 5,
+    screen: [820, 1180, 200],
     expected: {
       device: { name: "iPad", brand: "Apple", model: "iPad", type: "tablet", touch: true },
       os: { name: "iOS", version: "26.1" },
@@ -91,6 +94,7 @@ const DEVICES = {
       },
     },
     touch: 0,
+    screen: [1536, 864, 125],
     expected: {
       device: { name: "Other", brand: null, model: null, type: "pc", touch: false },
       os: { name: "Windows", version: "11" },
@@ -111,6 +115,7 @@ const DEVICES = {
       },
     },
     touch: 0,
+    screen: [1920, 1080, 100],
     expected: {
       device: { name: "Other", brand: null, model: null, type: "pc", touch: false },
       os: { name: "Linux", version: "" },
@@ -123,13 +128,19 @@ describe("the stored Session tells", () => {
   // Driven browsers say that they are, and are then bots.
   const stage = setStage("--disable-blink-features=AutomationControlled");
 
-  for (const [name, { agent, touch, expected }] of Object.entries(DEVICES)) {
+  for (const [name, { agent, touch, screen: [width, height, percent], expected }] of Object.entries(DEVICES)) {
     test(name, async () => {
       const { context, noise } = await freshProfile(stage.browser);
       const page = await context.newPage();
       const protocol = await context.newCDPSession(page);
       await protocol.send("Emulation.setUserAgentOverride", agent);
       if (touch) await protocol.send("Emulation.setTouchEmulationEnabled", { enabled: true, maxTouchPoints: touch });
+      const orientation = height > width ? "portrait-primary" : "landscape-primary";
+      const upright = height > width ? "portraitPrimary" : "landscapePrimary";
+      await protocol.send("Emulation.setDeviceMetricsOverride", {
+        ...{ width, height, screenWidth: width, screenHeight: height, deviceScaleFactor: percent / 100, mobile: false },
+        screenOrientation: { type: upright, angle: 0 },
+      });
       await page.goto(`${stage.collector.url}/pages/npm.html`);
       await ready(page);
       const id = await page.evaluate(async () => (await /** @type {any} */ (window).__wayfare.session()).id);
@@ -141,6 +152,11 @@ describe("the stored Session tells", () => {
       console.log(`stored Session of ${name}: ${JSON.stringify(document)}`);
       for (const [part, values] of Object.entries(expected))
         for (const [key, value] of Object.entries(values)) assert.deepEqual(document[part][key], value, `${part}.${key}`);
+      const size = `${width}x${height}`;
+      assert.deepEqual(
+        [document.device.resolution, document.app.resolution, document.device.orientation, document.context.screen.device_pixel_ratio_percent],
+        [size, size, orientation, percent],
+      );
       assert.equal(document.context.user_agent, agent.userAgent);
       const hints = agent.userAgentMetadata ? ["brands", "mobile", "platform", "fullVersionList"] : [];
       assert.deepEqual(hints.filter((name) => !document.context.hints.includes(name)), [], "the hints are named");

@@ -47,6 +47,26 @@ describe("a hostile page", () => {
       assert.deepEqual(noise, []);
     }));
 
+  for (const [what, agent] of /** @type {const} */ ([
+    ["nothing", ""],
+    ["a hundred kilobytes", "x".repeat(100_000)],
+    ["halves of letters", "\ud800".repeat(400)],
+    ["brackets", "(".repeat(2_000) + ")"],
+  ]))
+    test(`whose user agent is ${what} loses no event`, () =>
+      onPage(
+        `Object.defineProperty(navigator, "userAgent", { get: () => ${JSON.stringify(agent)} })`,
+        async (page, noise, stored) => {
+          await ready(page);
+          assert.equal((await flush(page)).pending, 0);
+          assert.deepEqual((await stored(2)).map(({ type }) => type), ["session.start", "page_view"]);
+          const { document } = stage.collector.sessions().at(-1) ?? assert.fail();
+          assert.equal(document.context.user_agent ?? "", agent.replaceAll("\ud800", "\ufffd").slice(0, document.context.user_agent?.length ?? 0));
+          assert.ok((document.context.user_agent ?? "").length >= Math.min(agent.length, 300), "its beginning is kept");
+          assert.deepEqual(noise, []);
+        },
+      ));
+
   test("that nests without end is told which event was refused", () =>
     onPage(nothing, async (page, _, stored) => {
       await ready(page);

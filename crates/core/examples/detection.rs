@@ -1,5 +1,6 @@
-//! Says how long detection takes where it runs, for each user agent on standard input: once with a page's tables, once
-//! with a collector's. `cargo xtask bench detection` runs it.
+//! Says how long detection takes where it runs, for each user agent on standard input: with a page's tables as the module
+//! reads them, and natively also with an index of these, as `wayfare detect --page` has it, and with a collector's, which
+//! are indexed always. `cargo xtask bench detection` runs it.
 
 #![allow(
     clippy::disallowed_methods,
@@ -13,7 +14,7 @@ use std::hint::black_box;
 use std::io::Read;
 use std::time::Instant;
 
-use wayfare_core::detect::{Common, Evidence, Larger, Tables, detect};
+use wayfare_core::detect::{Common, Evidence, Indexed, Larger, Tables, detect};
 
 /// The quickest of so many rounds counts: what disturbs only makes slower.
 const ROUNDS: usize = 20;
@@ -27,21 +28,40 @@ fn main() {
         return;
     }
     let agents: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
-    let larger = Larger::new();
-    let place = if cfg!(target_family = "wasm") {
+    let is_module = cfg!(target_family = "wasm");
+    let place = if is_module {
         "in WebAssembly"
     } else {
         "natively"
     };
-    for (name, tables) in [
-        ("a page's tables", Tables::page(&Common::LOADED)),
-        ("a collector's tables", Tables::all(&larger)),
-    ] {
-        let quickest = (0..ROUNDS)
-            .map(|_| round(&agents, &tables))
-            .fold(f64::MAX, f64::min);
-        println!("{quickest:.2} µs for a user agent, {name}, {place}");
+    say(
+        &agents,
+        &Tables::page(&Common::LOADED),
+        "a page's tables, read through as the module does",
+        place,
+    );
+    if is_module {
+        return;
     }
+    say(
+        &agents,
+        &Tables::page(&Indexed::new()),
+        "a page's tables, indexed",
+        place,
+    );
+    say(
+        &agents,
+        &Tables::all(&Larger::new()),
+        "a collector's tables, indexed",
+        place,
+    );
+}
+
+fn say(agents: &[&str], tables: &Tables<'_>, name: &str, place: &str) {
+    let quickest = (0..ROUNDS)
+        .map(|_| round(agents, tables))
+        .fold(f64::MAX, f64::min);
+    println!("{quickest:.2} µs for a user agent, {name}, {place}");
 }
 
 fn round(agents: &[&str], tables: &Tables<'_>) -> f64 {

@@ -1,6 +1,8 @@
 //! What the page and the engine are, as the edge read them once.
 
 use crate::json::Value;
+use crate::limits::{FACT_BYTES_MAX, LANGUAGES_MAX};
+use crate::text::cut;
 
 /// What the engine and the page say of themselves. A value that the engine withholds is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,15 +76,13 @@ impl Facts {
 }
 
 fn text(value: &Value<'_>) -> Option<String> {
-    value
-        .as_str()
-        .filter(|text| !text.is_empty())
-        .map(Into::into)
+    let text = cut(value.as_str()?, FACT_BYTES_MAX);
+    (!text.is_empty()).then(|| text.into())
 }
 
 fn texts(value: &Value<'_>) -> Vec<String> {
     let mut texts = Vec::new();
-    for item in value.items() {
+    for item in value.items().iter().take(LANGUAGES_MAX) {
         if let Some(text) = text(item) {
             texts.push(text);
         }

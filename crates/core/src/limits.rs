@@ -131,3 +131,10 @@ pub const ATTRIBUTION_DAYS_MAX: u64 = 400;
 /// Longest user agent that is looked at, in bytes: those of browsers have 100 to 400; of a longer one the
 /// beginning counts.
 pub const USER_AGENT_BYTES_MAX: usize = 1_024;
+
+/// Longest text that an engine says of itself, in bytes; of a longer one the beginning is kept. It goes into every batch,
+/// and a page may have put words of its own into its engine's mouth.
+pub const FACT_BYTES_MAX: usize = 1_024;
+
+/// Most languages of a visitor that are kept, the preferred ones first.
+pub const LANGUAGES_MAX: usize = 32;

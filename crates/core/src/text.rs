@@ -40,6 +40,12 @@ pub fn before<'a>(text: &'a str, stops: &[u8]) -> &'a str {
     end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
+/// Cuts before the character that would pass the limit.
+pub fn cut(text: &str, bytes_max: usize) -> &str {
+    let mut ends = (0..=bytes_max.min(text.len())).rev();
+    ends.find_map(|end| text.get(..end)).unwrap_or("")
+}
+
 /// The parts between an ASCII byte.
 pub fn fields(text: &str, between: u8) -> Fields<'_> {
     Fields {

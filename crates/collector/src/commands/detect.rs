@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
 use std::process::ExitCode;
 
-use wayfare_core::detect::{Common, Detected, Evidence, Larger, Tables, detect};
+use wayfare_core::detect::{Detected, Evidence, Indexed, Larger, Tables, detect};
 use wayfare_core::json::{Slot, Value, fill, parse};
 
 use super::ended;
@@ -23,26 +23,44 @@ const ROW: &str = concat!(
 const NAME: &str = r#","device_name":$"#;
 
 pub(super) fn run(options: &DetectOptions) -> Result<ExitCode, Error> {
-    let larger = Larger::new();
+    let knowledge = if options.page {
+        Knowledge::Page(Indexed::new())
+    } else {
+        Knowledge::Collector(Larger::new())
+    };
     let input = BufReader::with_capacity(BUFFER_BYTES, io::stdin().lock());
     let output = BufWriter::with_capacity(BUFFER_BYTES, io::stdout().lock());
     let rows = Rows {
-        larger: (!options.page).then_some(&larger),
+        knowledge,
         with_name: options.device_name,
     };
     ended(answer(&rows, input, output, io::stderr().lock()))
 }
 
 /// What rows are answered from, and with.
-struct Rows<'a> {
-    /// The collector's tables; without them a page's count.
-    larger: Option<&'a Larger>,
+struct Rows {
+    knowledge: Knowledge,
     with_name: bool,
+}
+
+/// Whose tables.
+enum Knowledge {
+    Page(Indexed),
+    Collector(Larger),
+}
+
+impl Knowledge {
+    fn detect(&self, evidence: &Evidence<'_>) -> Detected {
+        match self {
+            Self::Page(indexed) => detect(evidence, &Tables::page(indexed)),
+            Self::Collector(larger) => larger.detect(evidence),
+        }
+    }
 }
 
 /// Answers each line with a row; says how many lines could not be read.
 fn answer(
-    rows: &Rows<'_>,
+    rows: &Rows,
     mut input: impl BufRead,
     mut output: impl Write,
     mut errors: impl Write,
@@ -81,7 +99,7 @@ fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     Ok(!line.is_empty())
 }
 
-impl Rows<'_> {
+impl Rows {
     fn push(&self, row: &mut String, line: &[u8]) -> Result<(), String> {
         if u64::try_from(line.len()).is_ok_and(|bytes| bytes > DETECT_LINE_BYTES_MAX) {
             return Err(format!("longer than {DETECT_LINE_BYTES_MAX} bytes"));
@@ -90,10 +108,7 @@ impl Rows<'_> {
         let line = parse(line).ok_or("not JSON")?;
         let user_agent = line.get("ua").as_str().ok_or("ua is not a text")?;
         let evidence = evidence(user_agent, &line);
-        let found = match self.larger {
-            Some(larger) => larger.detect(&evidence),
-            None => detect(&evidence, &Tables::page(&Common::LOADED)),
-        };
+        let found = self.knowledge.detect(&evidence);
         fill(row, ROW, &slots(user_agent, &found));
         if self.with_name {
             fill(row, NAME, &[Slot::text(&found.device.name)]);
@@ -139,9 +154,8 @@ mod tests {
 
     fn answered(input: &[u8], with_name: bool) -> (Vec<serde_json::Value>, String, u64) {
         let (mut output, mut errors) = (Vec::new(), Vec::new());
-        let larger = Larger::new();
         let rows = Rows {
-            larger: Some(&larger),
+            knowledge: Knowledge::Collector(Larger::new()),
             with_name,
         };
         let bad = answer(&rows, input, &mut output, &mut errors).unwrap();
@@ -207,8 +221,7 @@ mod tests {
 
     #[test]
     fn a_collector_knows_more_makers_than_a_page() {
-        let larger = Larger::new();
-        assert_eq!(Common::LOADED.maker("ZOLON X1"), None);
-        assert_eq!(Tables::all(&larger).makers.maker("ZOLON X1"), Some("ZOLON"));
+        assert_eq!(Indexed::new().maker("ZOLON X1"), None);
+        assert_eq!(Larger::new().maker("ZOLON X1"), Some("ZOLON"));
     }
 }

@@ -52,7 +52,8 @@ fn is_bot(user_agent: &str) -> bool {
     detect(&evidence, &Tables::of_pages(&*LARGER)).bot
 }
 
-/// Device, system and application of a page without a detection of its own, as members of a Session.
+/// Device, system and application of a page without a detection of its own, as members of a Session: the same that
+/// [`complete`] makes of a page that has one.
 pub(super) fn describe(user_agent: &str, platform: &str) -> Map<String, Value> {
     let evidence = Evidence {
         user_agent,
@@ -65,7 +66,7 @@ pub(super) fn describe(user_agent: &str, platform: &str) -> Map<String, Value> {
         app_type,
         bot,
         device,
-    } = detect(&evidence, &Tables::all(&*LARGER));
+    } = LARGER.detect_page(&evidence);
     let described = [
         ("os", json!({"name": os.name, "version": os.version})),
         (
@@ -115,14 +116,35 @@ mod tests {
 
     #[test]
     fn a_maker_that_the_page_took_for_another_is_corrected() {
-        let (model, of_page) = ("STK-LX1", Common::LOADED.maker("STK-LX1").unwrap());
+        let (model, of_page) = ("MLA-L11", Common::LOADED.maker("MLA-L11").unwrap());
         assert_ne!(of_page, "Huawei", "the page's table knows it too");
         let mut document = completed(model, Some(of_page), "UA");
         assert_eq!(document["device"]["brand"], "Huawei");
         document["device"] =
-            json!({"model": model, "brand": of_page, "name": format!("{of_page} STK-LX1")});
+            json!({"model": model, "brand": of_page, "name": format!("{of_page} MLA-L11")});
         complete(&mut document, true);
-        assert_eq!(document["device"]["name"], "Huawei STK-LX1");
+        assert_eq!(document["device"]["name"], "Huawei MLA-L11");
+    }
+
+    #[test]
+    fn a_page_without_detection_is_described_as_one_with_it() {
+        let stranger = describe("Nothing/1.0 (of; it)", "");
+        assert_eq!(stranger["app"]["bot"], false, "there is an engine");
+        assert_eq!(
+            completed("", None, "Nothing/1.0 (of; it)")["app"]["bot"],
+            false
+        );
+        let phone = "Mozilla/5.0 (Windows Phone 8.1; ARM; NOKIA; Lumia 630) like Gecko";
+        let device = &describe(phone, "")["device"];
+        assert_eq!(
+            (&device["name"], &device["brand"], &device["model"]),
+            (
+                &json!("Nokia Lumia 630"),
+                &json!("Nokia"),
+                &json!("Lumia 630")
+            )
+        );
+        assert_eq!(describe("Googlebot/2.1", "")["app"]["bot"], true);
     }
 
     #[test]

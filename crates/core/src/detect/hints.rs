@@ -4,10 +4,12 @@
 use super::table::Rows;
 use super::tables::{Tables, name};
 use crate::json::Value;
+use crate::limits::FACT_BYTES_MAX;
+use crate::text::cut;
 
-/// A member that is a text.
+/// A member that is a text, up to the limit: what is detected goes into every batch.
 pub(super) fn text<'a>(hints: &'a Value<'_>, key: &str) -> &'a str {
-    hints.get(key).as_str().unwrap_or("")
+    cut(hints.get(key).as_str().unwrap_or(""), FACT_BYTES_MAX)
 }
 
 /// The browser's name in our spelling and its version, with all its numbers where the engine gave them.

@@ -1,9 +1,10 @@
 //! Tables of patterns that are asked often: what `pattern::best` finds by reading all of a table, found by the first two
 //! bytes. It has no part in the module.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use super::pattern::{own_name, worth};
+use super::pattern::{class, own_name, worth};
 
 /// Patterns and their names, by the pattern's first two bytes.
 pub(super) struct Index(BTreeMap<[u8; 2], Vec<Entry>>);
@@ -14,12 +15,6 @@ struct Entry {
     pattern: String,
     name: &'static str,
 }
-
-/// What a pattern may have in place of a byte.
-const DIGIT: u8 = b'#';
-const LETTER: u8 = b'@';
-const SPACE: u8 = b'_';
-const END: u8 = b'$';
 
 impl Index {
     /// Of tables, in which a name of so many bytes or more is a pattern too.
@@ -57,45 +52,27 @@ impl Index {
     /// The name whose pattern fits a model best.
     pub(super) fn best(&self, model: &str) -> Option<&'static str> {
         let model = model.to_ascii_lowercase();
-        let mut bytes = model.bytes();
-        let first = bytes.next()?;
-        let second = bytes.next().unwrap_or(0);
-        let mut best = (0, usize::MAX, None);
-        for first in [Some(first), class(first)].into_iter().flatten() {
-            for second in [
-                Some(second),
-                class(second),
-                Some(0).filter(|end| *end != second),
-            ]
-            .into_iter()
-            .flatten()
-            {
-                for Entry {
-                    number,
-                    pattern,
-                    name,
-                } in self.0.get(&[first, second]).into_iter().flatten()
-                {
-                    let worth = worth(pattern.bytes(), model.as_bytes());
-                    if worth > best.0 || worth == best.0 && *number < best.1 && worth > 0 {
-                        best = (worth, *number, Some(*name));
-                    }
-                }
-            }
-        }
-        best.2
+        let model = model.as_bytes();
+        let entries = keys(model).filter_map(|key| self.0.get(&key)).flatten();
+        entries
+            .map(|entry| (worth(entry.pattern.bytes(), model), entry))
+            .filter(|(worth, _)| *worth > 0)
+            .max_by_key(|(worth, entry)| (*worth, Reverse(entry.number)))
+            .map(|(_, entry)| entry.name)
     }
 }
 
-/// What a pattern may have where a model has this byte, other than the byte.
-fn class(byte: u8) -> Option<u8> {
-    match byte {
-        b'0'..=b'9' => Some(DIGIT),
-        b'a'..=b'z' => Some(LETTER),
-        b' ' | b'-' | b'_' => Some(SPACE).filter(|class| *class != byte),
-        0 => Some(END),
-        _ => None,
-    }
+/// The first two bytes of all patterns that may fit a model.
+fn keys(model: &[u8]) -> impl Iterator<Item = [u8; 2]> {
+    let [first, second] = [0, 1].map(|at| model.get(at).copied().unwrap_or(0));
+    let seconds = wanted(second).chain(Some(0).filter(|end| *end != second));
+    wanted(first).flat_map(move |first| seconds.clone().map(move |second| [first, second]))
+}
+
+/// What a pattern may have where a model has this byte.
+fn wanted(given: u8) -> impl Iterator<Item = u8> + Clone {
+    let class = class(given).filter(|class| *class != given);
+    [Some(given), class].into_iter().flatten()
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 use super::index::Index;
 use super::maker::{Makers, OWN_NAME_BYTES_MIN};
 use super::{Detected, Evidence, Tables, detect, phones};
+use crate::limits::USER_AGENT_BYTES_MAX;
+use crate::text::cut;
 
 /// Every maker. A page's table is chosen from it.
 const MAKERS: [&str; 1] = [include_str!("makers_all.tsv")];
@@ -31,17 +33,30 @@ impl Larger {
     /// Detects with every table there is, also what never ran a page's script: old phones, which name their models
     /// where no engine of today does, and machines that name nothing.
     pub fn detect(&self, evidence: &Evidence<'_>) -> Detected {
-        let mut found = detect(evidence, &Tables::all(self));
-        if found.device.model.is_none()
-            && may_be_phone(found.os.name, evidence.user_agent)
-            && let Some(phone) = phones::find(evidence.user_agent)
-        {
-            // What names a phone is no stranger: it takes a machine's own word to be one.
-            found.bot = found.bot && detect(evidence, &Tables::of_pages(self)).bot;
+        let found = detect(evidence, &Tables::all(self));
+        // What names a phone is no stranger: it takes a machine's own word to be one.
+        if phone(&found, evidence).is_some() {
+            return self.detect_page(evidence);
+        }
+        found
+    }
+
+    /// As [`Self::detect`], of what a page said: where it was, there is an engine, though it may have a name that
+    /// nobody knows.
+    pub fn detect_page(&self, evidence: &Evidence<'_>) -> Detected {
+        let mut found = detect(evidence, &Tables::of_pages(self));
+        if let Some(phone) = phone(&found, evidence) {
             phones::complete(&mut found.device, phone, found.bot);
         }
         found
     }
+}
+
+/// The old phone that a user agent names, whose model nothing else told.
+fn phone<'a>(found: &Detected, evidence: &Evidence<'a>) -> Option<(&'static str, &'a str)> {
+    let user_agent = cut(evidence.user_agent, USER_AGENT_BYTES_MAX);
+    let is_open = found.device.model.is_none() && may_be_phone(found.os.name, user_agent);
+    is_open.then(|| phones::find(user_agent))?
 }
 
 /// Systems of old phones; Android's say the model elsewhere, since they have Chrome.
@@ -82,6 +97,8 @@ mod tests {
             ("SM-S911B", Some("Samsung"), Some("Samsung")),
             ("Pixel 9", Some("Google"), Some("Google")),
             ("ANE-LX1", Some("Huawei"), Some("Huawei")),
+            ("STK-L21", Some("Huawei"), Some("Huawei")),
+            ("STK Life 8", Some("STK"), Some("STK")),
             ("2201117TY", Some("Xiaomi"), Some("Xiaomi")),
             ("ZOLON X1", None, Some("ZOLON")),
             ("7#x", None, None),
@@ -105,6 +122,52 @@ mod tests {
         ] {
             assert_eq!(unloaded.maker(model), maker, "{model}");
         }
+    }
+
+    #[test]
+    fn what_has_an_engine_is_no_stranger() {
+        let larger = Larger::new();
+        let bots = |user_agent| {
+            let evidence = Evidence {
+                user_agent,
+                ..Evidence::default()
+            };
+            [
+                larger.detect(&evidence).bot,
+                larger.detect_page(&evidence).bot,
+            ]
+        };
+        assert_eq!(bots("Nothing/1.0 (of; it)"), [true, false]);
+        assert_eq!(bots("Googlebot/2.1"), [true, true]);
+        assert_eq!(bots("Nokia6300/2.0 (07.00) Profile/MIDP-2.0"), [false; 2]);
+        assert_eq!(bots(""), [false; 2]);
+    }
+
+    #[test]
+    fn an_old_phone_has_a_name() {
+        let evidence = Evidence {
+            user_agent: "Mozilla/5.0 (Windows Phone 8.1; ARM; NOKIA; Lumia 630) like Gecko",
+            ..Evidence::default()
+        };
+        let larger = Larger::new();
+        for found in [larger.detect(&evidence), larger.detect_page(&evidence)] {
+            let device = found.device;
+            assert_eq!(
+                (device.name.as_str(), device.brand, device.model.as_deref()),
+                ("Nokia Lumia 630", Some("Nokia"), Some("Lumia 630"))
+            );
+        }
+    }
+
+    #[test]
+    fn a_maker_said_without_end_is_looked_at_up_to_the_limit() {
+        let user_agent = "nokia;".repeat(200_000);
+        let evidence = Evidence {
+            user_agent: &user_agent,
+            ..Evidence::default()
+        };
+        let found = Larger::new().detect(&evidence);
+        assert!(found.device.name.len() < 64, "{}", found.device.name);
     }
 
     #[test]

@@ -25,11 +25,12 @@ pub struct Common(
 
 impl Common {
     /// Loaded.
-    pub const LOADED: Self = Self(text!("makers.tsv"));
+    pub const LOADED: Self = Self(LOADED);
 }
 
-const MOST: &str = text!("makers_common.tsv");
-const KINDS: &str = text!("model_kinds.tsv");
+pub(super) const MOST: &str = text!("makers_common.tsv");
+pub(super) const LOADED: &str = text!("makers.tsv");
+pub(super) const KINDS: &str = text!("model_kinds.tsv");
 
 /// Shorter names are the beginning of too much.
 pub(super) const OWN_NAME_BYTES_MIN: usize = 3;

@@ -8,6 +8,7 @@ mod bot;
 mod device;
 mod hints;
 mod index;
+mod indexed;
 mod larger;
 mod maker;
 mod model;
@@ -18,6 +19,7 @@ mod table;
 mod tables;
 mod words;
 
+pub use indexed::Indexed;
 pub use larger::Larger;
 pub use maker::{Common, Makers};
 pub use tables::Tables;

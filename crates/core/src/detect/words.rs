@@ -2,6 +2,7 @@
 
 use super::table::{Rows, Table};
 use crate::limits::USER_AGENT_BYTES_MAX;
+use crate::text::cut;
 
 /// A part of a text; empty where the text has no such part. In a function of its own, because each place
 /// that cuts a text would have its own check of where letters begin.
@@ -37,11 +38,7 @@ pub(super) struct Found {
 
 impl<'a> Words<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        let mut end = text.len().min(USER_AGENT_BYTES_MAX);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let text = part(text, 0, end);
+        let text = cut(text, USER_AGENT_BYTES_MAX);
         let lower = lower(text);
         let mut starts = Vec::new();
         let mut pairs = [0; 16];

@@ -2,7 +2,7 @@
 
 use wayfare_protocol::{Page, TITLE_BYTES_MAX, URL_BYTES_MAX};
 
-use crate::text::before;
+use crate::text::{before, cut};
 
 /// Shortens what is too long: an address loses its query and fragment before anything else, which
 /// carry the state that made it long. An event is worth more than the end of its address.
@@ -21,12 +21,6 @@ fn fit_url(url: &str) -> String {
         cut(before(url, b"?#"), URL_BYTES_MAX)
     };
     kept.into()
-}
-
-/// Cuts before the character that would pass the limit.
-fn cut(text: &str, bytes_max: usize) -> &str {
-    let mut ends = (0..=bytes_max.min(text.len())).rev();
-    ends.find_map(|end| text.get(..end)).unwrap_or("")
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use wayfare_core::Input;
 use wayfare_core::detect::Common;
+use wayfare_protocol::BATCH_BYTES_MAX;
 
 use crate::scenario::{Loading, Scenario};
 
@@ -74,6 +75,38 @@ fn the_next_batch_names_the_maker_and_none_is_made_for_it() {
     assert_eq!(
         device(&scenario.session()),
         [&json!("Huawei ANE-LX1"), &json!("Huawei")]
+    );
+}
+
+#[test]
+fn what_an_engine_says_without_end_leaves_room_for_events() {
+    let long = "x".repeat(100_000);
+    let languages = vec![&long[..2_000]; 100];
+    let facts = json!({
+        "userAgent": long, "platform": long, "orientation": long, "languages": languages,
+        "hints": {"platform": "Android", "model": long},
+    });
+    let facts = facts.to_string();
+    let facts = facts[1..facts.len() - 1].to_owned();
+    let mut scenario = Scenario::load(Loading {
+        facts: facts.leak(),
+        ..Loading::default()
+    });
+    let versions = json!([{"brand": "Google Chrome", "version": long}]);
+    let hints = json!({"platform": "Android", "model": long, "platformVersion": long, "fullVersionList": versions});
+    answer(&mut scenario, &hints.to_string());
+    scenario.page_view("https://shop.example/");
+    let mut scenario = scenario.idle();
+    let bytes = scenario.posted.first().map(|(_, body)| body.len());
+    assert!(
+        bytes.is_some_and(|bytes| bytes < BATCH_BYTES_MAX),
+        "{bytes:?}"
+    );
+    let batch = scenario.acknowledge();
+    assert!(!batch.events.is_empty());
+    assert_eq!(
+        batch.session.device.model.map(|model| model.len()),
+        Some(1_024)
     );
 }
 
