@@ -10,33 +10,39 @@ use crate::ingest::Visit;
 /// What is known of a visit.
 pub(super) fn load(connection: &Connection, session_id: Uuid) -> Result<Option<Visit>> {
     connection
-        .prepare_cached("SELECT * FROM sessions WHERE id = ?1")?
+        .prepare_cached(SELECT)?
         .query_row([session_id.as_bytes()], read_row)
         .optional()
 }
 
+const SELECT: &str = "SELECT id, source, profile_id, inserted_at_us, received_at_ms, began_at_ms, created_at_ms,
+         first_activity_ms, last_activity_ms, ended_at_ms, status, events, activities, page_views, tabs,
+         long_pauses, first_page_url, last_page_url, document, stamps
+     FROM sessions WHERE id = ?1";
+
+/// Reads what [`SELECT`] asks for, by its places.
 fn read_row(row: &Row<'_>) -> Result<Visit> {
     Ok(Visit {
-        id: id(row, "id")?,
-        source: row.get("source")?,
-        profile_id: optional_id(row, "profile_id")?,
-        inserted_at_us: unsigned(row, "inserted_at_us")?,
-        received_at_ms: unsigned(row, "received_at_ms")?,
-        began_at_ms: optional_unsigned(row, "began_at_ms")?,
-        created_at_ms: optional_unsigned(row, "created_at_ms")?,
-        first_activity_ms: optional_unsigned(row, "first_activity_ms")?,
-        last_activity_ms: optional_unsigned(row, "last_activity_ms")?,
-        ended_at_ms: optional_unsigned(row, "ended_at_ms")?,
-        status: read_status(row)?,
-        events: unsigned(row, "events")?,
-        activities: unsigned(row, "activities")?,
-        page_views: unsigned(row, "page_views")?,
-        tabs: unsigned(row, "tabs")?,
-        long_pauses: unsigned(row, "long_pauses")?,
-        first_page_url: row.get("first_page_url")?,
-        last_page_url: row.get("last_page_url")?,
-        document: json(row, "document")?,
-        stamps: json(row, "stamps")?,
+        id: id(row, 0)?,
+        source: row.get(1)?,
+        profile_id: optional_id(row, 2)?,
+        inserted_at_us: unsigned(row, 3)?,
+        received_at_ms: unsigned(row, 4)?,
+        began_at_ms: optional_unsigned(row, 5)?,
+        created_at_ms: optional_unsigned(row, 6)?,
+        first_activity_ms: optional_unsigned(row, 7)?,
+        last_activity_ms: optional_unsigned(row, 8)?,
+        ended_at_ms: optional_unsigned(row, 9)?,
+        status: parse_status(row.get_ref(10)?.as_str()?),
+        events: unsigned(row, 11)?,
+        activities: unsigned(row, 12)?,
+        page_views: unsigned(row, 13)?,
+        tabs: unsigned(row, 14)?,
+        long_pauses: unsigned(row, 15)?,
+        first_page_url: row.get(16)?,
+        last_page_url: row.get(17)?,
+        document: json(row, 18)?,
+        stamps: json(row, 19)?,
     })
 }
 
