@@ -11,6 +11,13 @@ pub const QUEUE_BATCHES_MAX: usize = 128;
 /// day and every page that several of them change.
 pub const GROUP_BATCHES_MAX: usize = QUEUE_BATCHES_MAX;
 
+/// Most batches of a group whose Sessions are merged by the thread that writes: for so few no other is worth its
+/// start.
+pub const MERGED_ALONE_MAX: usize = 3;
+
+/// How many batches are handed over at once to be merged beside the thread that writes: each time the other wakes.
+pub const MERGED_AT_ONCE: usize = 4;
+
 /// How much of a body that is too large is read and thrown away, in bytes. A connection that is
 /// closed on a sender mid-body shows it a network error, which it would try again for ever,
 /// and not the answer that tells it to stop.

@@ -37,7 +37,11 @@ pub(super) fn optional_id(row: &Row<'_>, column: impl RowIndex) -> Result<Option
 
 /// Reads JSON that was stored as text.
 pub(super) fn json<T: DeserializeOwned>(row: &Row<'_>, column: impl RowIndex) -> Result<T> {
-    let text = row.get_ref(column)?.as_str()?;
+    read_json(row.get_ref(column)?.as_str()?)
+}
+
+/// Reads JSON.
+pub(super) fn read_json<T: DeserializeOwned>(text: &str) -> Result<T> {
     serde_json::from_str(text).map_err(|error| {
         Error::FromSqlConversionFailure(0, Type::Text, Box::new(FromSqlError::other(error)))
     })

@@ -9,6 +9,8 @@ mod erase;
 mod events;
 mod export;
 mod links;
+mod merging;
+mod open;
 mod profiles;
 mod read;
 mod seqs;
@@ -341,8 +343,8 @@ mod tests {
         }
         MIGRATIONS.to_latest(&mut connection).unwrap();
         let known = |visit: u128| {
-            let visit = sessions::load(&connection, Uuid::from_u128(visit)).unwrap();
-            let visit = visit.unwrap();
+            let stored = sessions::load(&connection, Uuid::from_u128(visit)).unwrap();
+            let visit = stored.unwrap().visit;
             (visit.ended_at_ms, visit.activities, visit.is_overlong())
         };
         assert_eq!(known(1), (None, 2, false));
