@@ -11,6 +11,10 @@ pub const QUEUE_BATCHES_MAX: usize = 128;
 /// day and every page that several of them change.
 pub const GROUP_BATCHES_MAX: usize = QUEUE_BATCHES_MAX;
 
+/// Most groups of batches that are written and wait for the one before to be on disk. The writer is one group ahead
+/// of the disk, and what it holds stays bounded.
+pub const UNSETTLED_GROUPS_MAX: usize = 1;
+
 /// Most batches of a group whose Sessions are merged by the thread that writes: for so few no other is worth its
 /// start.
 pub const MERGED_ALONE_MAX: usize = 3;
