@@ -28,6 +28,7 @@ mod places;
 mod rates;
 mod retention;
 mod routes;
+mod settling;
 pub mod sites;
 pub mod skew;
 pub mod store;

@@ -3,13 +3,25 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-/// Most batches that wait for the writer. A full queue of largest bodies is 128 MiB; at the
-/// thousands of batches a second that one disk commits it is a wait of well under a second.
-pub const QUEUE_BATCHES_MAX: usize = 128;
+/// Most batches that wait for the writer: two groups, since it takes smaller ones where it need not wait for the
+/// disk. A full queue of largest bodies is 256 MiB; at the thousands of batches a second that one disk commits it is
+/// a wait of well under a second.
+pub const QUEUE_BATCHES_MAX: usize = 2 * GROUP_BATCHES_MAX;
 
-/// Most batches in one transaction: as many as wait at most. All of them share one fsync, the figures of the
-/// day and every page that several of them change.
-pub const GROUP_BATCHES_MAX: usize = QUEUE_BATCHES_MAX;
+/// Most batches in one transaction. All of them share one fsync, the figures of the day and every page that several
+/// of them change.
+pub const GROUP_BATCHES_MAX: usize = 128;
+
+/// Most groups of batches that are written and wait for the one before to be on disk. The writer is one group ahead
+/// of the disk, and what it holds stays bounded.
+pub const UNSETTLED_GROUPS_MAX: usize = 1;
+
+/// Most batches of a group whose Sessions are merged by the thread that writes: for so few no other is worth its
+/// start.
+pub const MERGED_ALONE_MAX: usize = 3;
+
+/// How many batches are handed over at once to be merged beside the thread that writes: each time the other wakes.
+pub const MERGED_AT_ONCE: usize = 4;
 
 /// How much of a body that is too large is read and thrown away, in bytes. A connection that is
 /// closed on a sender mid-body shows it a network error, which it would try again for ever,
@@ -27,7 +39,7 @@ pub const BUSY_TIME_MAX: Duration = Duration::from_secs(5);
 
 /// Pages of the database that the writer keeps at hand, in KiB. The visits of this hour and the upper levels of
 /// all indices fit, and the whole process stays within 64 MiB.
-pub const CACHE_KIB: usize = 10_240;
+pub const CACHE_KIB: usize = 7_168;
 
 /// How many statements the writer keeps parsed: more than there are. Each batch needs two dozen, and one that
 /// was thrown out is parsed again each time.

@@ -1,5 +1,6 @@
 //! The one thread that writes. It takes every batch that waits and stores all of them in one
-//! transaction: the disk syncs once for all who wait.
+//! transaction: the disk syncs once for all who wait. Another waits for the disk and answers (`settling.rs`),
+//! so that the next batches are written meanwhile.
 
 use std::mem;
 use std::sync::mpsc::{self, Receiver, SyncSender, TrySendError};
@@ -11,9 +12,10 @@ use tokio::sync::oneshot;
 
 use crate::enrich::Received;
 use crate::error::Error;
-use crate::limits::GROUP_BATCHES_MAX;
+use crate::limits::{GROUP_BATCHES_MAX, UNSETTLED_GROUPS_MAX};
 use crate::live::Live;
 use crate::metrics::Metrics;
+use crate::settling::{Answer, Settling, Written};
 use crate::store::{Receipt, Store};
 
 enum Job {
@@ -29,15 +31,16 @@ type Call = Box<dyn FnOnce(&dyn Store) + Send>;
 pub(crate) struct Writer {
     metrics: Arc<Metrics>,
     jobs: SyncSender<Job>,
-    thread: Mutex<Option<JoinHandle<()>>>,
+    /// In the order in which they end.
+    threads: Mutex<Vec<JoinHandle<()>>>,
 }
 
 impl Writer {
-    /// Starts the thread. At most `queue_batches_max` batches wait for it; `tab_idle_ms` is the
+    /// Starts the threads. At most `queue_batches_max` batches wait for it; `tab_idle_ms` is the
     /// limit of the tab rule.
     ///
     /// # Errors
-    /// When the system has no thread to give.
+    /// When the system has no threads to give.
     pub(crate) fn start(
         store: Arc<dyn Store>,
         live: Arc<Live>,
@@ -45,27 +48,27 @@ impl Writer {
         tab_idle_ms: u64,
         metrics: Arc<Metrics>,
     ) -> Result<Self, Error> {
-        let counts = Arc::clone(&metrics);
         let (jobs, waiting) = mpsc::sync_channel(queue_batches_max);
-        let thread = thread::Builder::new()
-            .name("writer".to_owned())
-            .spawn(move || {
-                let thread = Storing {
-                    store: &*store,
-                    live: &live,
-                    tab_idle_ms,
-                    metrics: &counts,
-                };
-                thread.run(&waiting);
-            })
-            .map_err(|source| Error::Io {
-                doing: "cannot start the writer".to_owned(),
-                source,
-            })?;
+        let (written, unsettled) = mpsc::sync_channel(UNSETTLED_GROUPS_MAX);
+        let settling = Settling {
+            store: Arc::clone(&store),
+            live,
+            metrics: Arc::clone(&metrics),
+        };
+        let storing = Storing {
+            store,
+            tab_idle_ms,
+            metrics: Arc::clone(&metrics),
+            written,
+        };
+        let threads = vec![
+            spawn("writer", move || storing.run(&waiting))?,
+            spawn("settler", move || settling.run(&unsettled))?,
+        ];
         Ok(Self {
             metrics,
             jobs,
-            thread: Mutex::new(Some(thread)),
+            threads: Mutex::new(threads),
         })
     }
 
@@ -99,19 +102,15 @@ impl Writer {
         answered.await.map_err(|_| Error::Stopped)?
     }
 
-    /// Stores what waits and ends the thread. Blocks until it has ended.
+    /// Stores what waits and ends the threads. Blocks until they have ended.
     pub(crate) fn stop(&self) {
         // An error here says that the thread has ended already.
         let _ = self.jobs.send(Job::Stop);
-        let thread = self
-            .thread
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
-        if let Some(thread) = thread
-            && thread.join().is_err()
-        {
-            tracing::error!("the writer had failed");
+        let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
+        for thread in threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("the writer had failed");
+            }
         }
     }
 
@@ -129,19 +128,23 @@ impl Writer {
     }
 }
 
-/// The batch goes back with its receipt: whoever asked gives its memory free, and not the one thread that all
-/// wait for.
-type Answer = oneshot::Sender<Result<(Receipt, Received), Error>>;
-
-/// The thread's side.
-struct Storing<'a> {
-    store: &'a dyn Store,
-    live: &'a Live,
-    tab_idle_ms: u64,
-    metrics: &'a Metrics,
+fn spawn(name: &str, run: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, Error> {
+    let thread = thread::Builder::new().name(name.to_owned()).spawn(run);
+    thread.map_err(|source| Error::Io {
+        doing: format!("cannot start the {name}"),
+        source,
+    })
 }
 
-impl Storing<'_> {
+/// The thread's side.
+struct Storing {
+    store: Arc<dyn Store>,
+    tab_idle_ms: u64,
+    metrics: Arc<Metrics>,
+    written: SyncSender<Written>,
+}
+
+impl Storing {
     fn run(&self, waiting: &Receiver<Job>) {
         let mut batches = Vec::new();
         let mut answers = Vec::new();
@@ -157,7 +160,7 @@ impl Storing<'_> {
                         batches.push(*received);
                         answers.push(answer);
                     }
-                    Job::Call(call) => call(self.store),
+                    Job::Call(call) => call(&*self.store),
                     Job::Stop => stopping = true,
                 }
                 job = (batches.len() < GROUP_BATCHES_MAX)
@@ -173,30 +176,14 @@ impl Storing<'_> {
             return;
         }
         let begun = Instant::now();
-        let written = self.store.write(&batches, self.tab_idle_ms);
-        self.metrics.commits.observe(begun.elapsed().as_secs_f64());
-        match written {
-            Ok(results) => {
-                for ((received, result), answer) in batches.into_iter().zip(results).zip(answers) {
-                    if let Ok(receipt) = &result {
-                        self.live.note(&received, receipt);
-                    }
-                    // Whoever asked may be gone.
-                    drop(answer.send(result.map(|receipt| (receipt, received))));
-                }
-            }
-            Err(error) => {
-                tracing::error!(
-                    ?error,
-                    batches = answers.len(),
-                    "a group of batches was not stored"
-                );
-                for answer in answers {
-                    let gone = "the transaction failed".to_owned();
-                    drop(answer.send(Err(Error::Store(gone.into()))));
-                }
-            }
-        }
+        let results = self.store.write(&batches, self.tab_idle_ms);
+        // Where nobody settles any more, dropping the answers says so.
+        drop(self.written.send(Written {
+            begun,
+            batches,
+            answers,
+            results,
+        }));
     }
 }
 

@@ -68,3 +68,108 @@ fn one_that_cannot_be_stored_is_undone_alone() {
     assert_eq!(results[0].as_ref().unwrap().fresh.len(), 2);
     assert_eq!(store.totals(NOW_MS).unwrap().events, 6);
 }
+
+/// A batch of a visit, in a tab of its own.
+fn said(number: u64, visit: u128, events: &[Value]) -> Received {
+    let mut sent = batch(events);
+    sent["batch_id"] = json!(id(0xd000 + u128::from(number)).to_string());
+    sent["session"]["id"] = json!(id(visit).to_string());
+    sent["session"]["utm"] = json!({"source": "news", "term": format!("{}", number % 3)});
+    sent["session_info"]["tabId"] = json!(id(0xb000 + visit).to_string());
+    sent["dropped"] = json!([{"reason": "refused", "count": number}]);
+    Received {
+        batch: decode(sent.to_string().as_bytes()).unwrap(),
+        received_at_us: NOW_US + number,
+        network: None,
+        geo: None,
+    }
+}
+
+/// An event that says who the user is.
+fn identify(number: u64, user: &str) -> Value {
+    let named = with(event(number), "/type", Some(json!("identify")));
+    with(named, "/properties/user_id", Some(json!(user)))
+}
+
+/// Batches of three visits in turn, whose profiles become one, with one that comes twice and one without events.
+fn group() -> Vec<Received> {
+    let mut group = vec![
+        said(1, 0xa1, &[event(1)]),
+        said(2, 0xa2, &[event(11), identify(12, "ada")]),
+        said(3, 0xa3, &[event(21)]),
+        said(4, 0xa1, &[event(2), event(3)]),
+        said(5, 0xa3, &[identify(22, "ada")]),
+        said(6, 0xa1, &[identify(4, "ada")]),
+        said(7, 0xa2, &[]),
+        said(1, 0xa1, &[event(1)]),
+        said(8, 0xa1, &[identify(5, "bob"), event(6)]),
+    ];
+    group[4].batch.profile_id = Some(id(0xe1));
+    group
+}
+
+/// All rows of all tables that batches go to.
+fn rows(file: &std::path::Path) -> Vec<String> {
+    let connection = Connection::open(file).unwrap();
+    let mut rows = Vec::new();
+    for table in [
+        "sessions",
+        "tabs",
+        "session_tabs",
+        "events",
+        "batches",
+        "dropped",
+        "profile_ids",
+        "users",
+        "days",
+    ] {
+        let sql = format!("SELECT * FROM {table} ORDER BY 1, 2");
+        let mut statement = connection.prepare(&sql).unwrap();
+        let columns = statement.column_count();
+        let of_table = statement.query_map([], |row| {
+            let values = (0..columns).map(|at| format!("{:?}", row.get_ref(at).unwrap()));
+            Ok(format!(
+                "{table}: {}",
+                values.collect::<Vec<_>>().join(", ")
+            ))
+        });
+        rows.extend(of_table.unwrap().map(Result::unwrap));
+    }
+    rows
+}
+
+#[test]
+fn a_group_is_stored_as_its_batches_one_after_the_other_are() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = ["together", "alone"].map(|name| folder.path().join(name));
+    let stores = files.each_ref().map(|file| Sqlite::open(file).unwrap());
+    let group = group();
+    let write = |store: &Sqlite, group: &[Received]| -> Vec<_> {
+        let receipts = store.write(group, TAB_IDLE_MS).unwrap().into_iter();
+        receipts.map(Result::unwrap).collect()
+    };
+    let together = write(&stores[0], &group);
+    let alone: Vec<_> = group
+        .chunks(1)
+        .flat_map(|one| write(&stores[1], one))
+        .collect();
+    assert_eq!(together, alone);
+    let [together, alone] = files.each_ref().map(|file| rows(file));
+    assert_eq!(together, alone);
+    let of = |table: &str| together.iter().filter(|row| row.starts_with(table)).count();
+    assert_eq!((of("sessions:"), of("events:"), of("users:")), (3, 10, 2));
+}
+
+#[test]
+fn one_that_cannot_be_stored_is_undone_alone_in_a_large_group() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = picky(folder.path());
+    let group: Vec<_> = (1..=20)
+        .map(|number| of(number, if number == 7 { "poison" } else { "fine" }))
+        .collect();
+    let results = store.write(&group, TAB_IDLE_MS).unwrap();
+    let failed: Vec<_> = results.iter().map(Result::is_err).collect();
+    assert_eq!(failed.iter().position(|failed| *failed), Some(6));
+    let totals = store.totals(NOW_MS).unwrap();
+    assert_eq!((totals.sessions, totals.events), (19, 38));
+}

@@ -12,9 +12,11 @@ mod harness;
 
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use axum::Router;
 use harness::{Collector, batch, event, options, post};
+use tokio::time::timeout;
 use tower::ServiceExt;
 use uuid::Uuid;
 use wayfare_collector::link::{Link, LinkKey};
@@ -26,7 +28,9 @@ use wayfare_collector::{App, Error, Options, Received};
 
 #[tokio::test]
 async fn a_full_queue_answers_503_and_loses_nothing_it_took() {
-    let (store, entered, release) = Gate::new();
+    let (door, entered, release) = Door::new();
+    let inner = Sqlite::in_memory().unwrap();
+    let store = Arc::new(Gate { inner, door });
     let (options, hand) = options(&[]);
     let app = App::start(
         store,
@@ -78,30 +82,88 @@ async fn a_store_that_fails_is_told_as_503() {
     assert!(!answer.text.contains("disk"), "{}", answer.text);
 }
 
+#[tokio::test]
+async fn nobody_is_answered_before_the_disk_has_it_and_the_next_is_written_meanwhile() {
+    let (door, entered, release) = Door::new();
+    let inner = Sqlite::in_memory().unwrap();
+    let (options, hand) = options(&[]);
+    let store = Arc::new(SlowDisk { inner, door });
+    let collector = Collector::of(App::start(store, options).unwrap(), hand);
+
+    let first = tokio::spawn(send(collector.router.clone(), 1));
+    tokio::task::spawn_blocking(move || entered.recv())
+        .await
+        .unwrap()
+        .unwrap();
+    let second = tokio::spawn(send(collector.router.clone(), 2));
+    let both_are_written = async {
+        while collector.totals().await["events"] != 2 {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(PATIENCE, both_are_written).await.unwrap();
+    assert!(!first.is_finished() && !second.is_finished());
+
+    drop(release);
+    assert_eq!((first.await.unwrap(), second.await.unwrap()), (200, 200));
+}
+
+#[tokio::test]
+async fn what_may_not_be_on_disk_is_told_as_503() {
+    let (options, hand) = options(&[]);
+    let store = Arc::new(LostDisk(Sqlite::in_memory().unwrap()));
+    let collector = Collector::of(App::start(store, options).unwrap(), hand);
+    let answer = collector.post(batch(&[event(1)]).to_string()).await;
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.json()["error"]["code"], "store_unavailable");
+}
+
+/// How long a condition is waited for.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 async fn send(router: Router, number: u64) -> u16 {
     let request = post(batch(&[event(number)]).to_string());
     router.oneshot(request).await.unwrap().status().as_u16()
 }
 
-/// Says when the writer has come in, and keeps it until the gate's owner lets go.
-struct Gate {
-    inner: Sqlite,
+/// Says when a thread has come in, and keeps it until the door's owner lets go.
+struct Door {
     entered: Mutex<Sender<()>>,
     released: Mutex<Receiver<()>>,
 }
 
-impl Gate {
-    fn new() -> (Arc<Self>, Receiver<()>, Sender<()>) {
+impl Door {
+    fn new() -> (Self, Receiver<()>, Sender<()>) {
         let (enter, entered) = channel();
         let (release, released) = channel();
-        let gate = Self {
-            inner: Sqlite::in_memory().unwrap(),
+        let door = Self {
             entered: Mutex::new(enter),
             released: Mutex::new(released),
         };
-        (Arc::new(gate), entered, release)
+        (door, entered, release)
+    }
+
+    fn pass(&self) {
+        let _ = self.entered.lock().unwrap().send(());
+        // An error is what lets it pass: the owner has dropped its end.
+        let _ = self.released.lock().unwrap().recv();
     }
 }
+
+/// Keeps the writer.
+struct Gate {
+    inner: Sqlite,
+    door: Door,
+}
+
+/// Keeps whoever waits for the disk.
+struct SlowDisk {
+    inner: Sqlite,
+    door: Door,
+}
+
+/// Never says that it has anything.
+struct LostDisk(Sqlite);
 
 struct Broken(Sqlite);
 
@@ -160,11 +222,30 @@ macro_rules! delegate {
 
 impl Store for Gate {
     delegate! { inner, fn write(&self, group: &[Received], tab_idle_ms: u64) -> Written {
-        let _ = self.entered.lock().unwrap().send(());
-        // An error is what lets the writer pass: the owner has dropped its end.
-        let _ = self.released.lock().unwrap().recv();
+        self.door.pass();
         self.inner.write(group, tab_idle_ms)
     } }
+}
+
+impl Store for SlowDisk {
+    delegate! { inner, fn write(&self, group: &[Received], tab_idle_ms: u64) -> Written {
+        self.inner.write(group, tab_idle_ms)
+    } }
+
+    fn sync(&self) -> Result<(), Error> {
+        self.door.pass();
+        self.inner.sync()
+    }
+}
+
+impl Store for LostDisk {
+    delegate! { 0, fn write(&self, group: &[Received], tab_idle_ms: u64) -> Written {
+        self.0.write(group, tab_idle_ms)
+    } }
+
+    fn sync(&self) -> Result<(), Error> {
+        Err(Error::Store("it was pulled out".into()))
+    }
 }
 
 impl Store for Broken {

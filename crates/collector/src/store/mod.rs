@@ -43,7 +43,8 @@ pub struct Receipt {
 
 /// Keeps batches and answers what it keeps.
 pub trait Store: Send + Sync {
-    /// Stores a group of batches durably, all in one transaction. Only the writer calls it.
+    /// Stores a group of batches, all in one transaction. Only the writer calls it. What it stored is durable
+    /// when [`Self::sync`] has returned.
     ///
     /// Each batch has its own result: one that cannot be stored does not hurt the others. A tab's
     /// token is renewed after a pause longer than `tab_idle_ms`.
@@ -55,6 +56,15 @@ pub trait Store: Send + Sync {
         group: &[Received],
         tab_idle_ms: u64,
     ) -> Result<Vec<Result<Receipt, Error>>, Error>;
+
+    /// Waits until all that was written before is durable; until then nobody is told that it is stored. The
+    /// writer may write on meanwhile. A store whose writes are durable at once has nothing to wait for.
+    ///
+    /// # Errors
+    /// When it may not be.
+    fn sync(&self) -> Result<(), Error> {
+        Ok(())
+    }
 
     /// Whether the store can be written to.
     ///

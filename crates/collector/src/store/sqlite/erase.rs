@@ -132,8 +132,8 @@ fn take_out_of_figures(
     visit_id: Uuid,
     changes: &mut Changes,
 ) -> Result<()> {
-    if let Some(visit) = sessions::load(connection, visit_id)? {
-        changes.on(visit.began_ms()).sessions -= 1;
+    if let Some(stored) = sessions::load(connection, visit_id)? {
+        changes.on(stored.visit.began_ms()).sessions -= 1;
     }
     let mut events = connection.prepare_cached(
         "SELECT min(corrected_at_ms, received_at_ms + ?2) AS at_ms, type = 'page_view' AS is_view

@@ -6,7 +6,7 @@ use wayfare_protocol::Page;
 
 use super::columns::{id, integer, json, unsigned};
 use crate::enrich::Received;
-use crate::ingest::{Event, SESSION_END, Visit, pauses_around};
+use crate::ingest::{Event, SESSION_END, pauses_around};
 use crate::store::EventRow;
 
 /// Stores the events of a batch; gives those that were not stored before, in their order.
@@ -58,17 +58,19 @@ pub(super) struct Pauses {
 }
 
 impl Pauses {
-    /// Of what is stored of a visit; of one that is not known that is nothing.
-    pub(super) fn of(connection: &Connection, visit: Option<&Visit>) -> Result<Self> {
-        let Some(visit) = visit else {
-            return Ok(Self { last_ms: None });
-        };
+    /// Before the first event of a visit.
+    pub(super) fn none() -> Self {
+        Self { last_ms: None }
+    }
+
+    /// Of what is stored of a visit.
+    pub(super) fn of(connection: &Connection, visit_id: Uuid) -> Result<Self> {
         let last_ms = connection
             .prepare_cached(
                 "SELECT corrected_at_ms FROM events WHERE session_id = ?1 AND type <> ?2
                  ORDER BY corrected_at_ms DESC LIMIT 1",
             )?
-            .query_row(params![visit.id.as_bytes(), SESSION_END], |row| {
+            .query_row(params![visit_id.as_bytes(), SESSION_END], |row| {
                 unsigned(row, "corrected_at_ms")
             })
             .optional()?;

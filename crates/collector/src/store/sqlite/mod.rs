@@ -9,6 +9,9 @@ mod erase;
 mod events;
 mod export;
 mod links;
+mod log;
+mod merging;
+mod open;
 mod profiles;
 mod read;
 mod seqs;
@@ -35,6 +38,7 @@ use crate::enrich::Received;
 use crate::error::Error;
 use crate::limits::{BUSY_TIME_MAX, CACHE_KIB, STATEMENTS_MAX};
 use crate::link::{Link, LinkKey};
+use log::Log;
 
 /// Every schema there was, in order. A file that was released is never edited: what changes is a
 /// new file.
@@ -73,6 +77,8 @@ pub struct Sqlite {
     /// Reads see the last commit and keep no writer waiting. A database in memory has one
     /// connection only, so there it is the writer's.
     reader: Arc<Mutex<Connection>>,
+    /// Where commits wait for the disk.
+    log: Option<Log>,
 }
 
 impl Sqlite {
@@ -93,7 +99,9 @@ impl Sqlite {
         let read_only = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let reader = Connection::open_with_flags(path, read_only).map_err(failed)?;
         reader.busy_timeout(BUSY_TIME_MAX).map_err(failed)?;
+        let is_full = durability == Durability::Full;
         Ok(Self {
+            log: is_full.then(|| Log::of(&writer)).flatten(),
             writer: shared(writer),
             reader: shared(reader),
         })
@@ -111,6 +119,7 @@ impl Sqlite {
         Ok(Self {
             writer: Arc::clone(&connection),
             reader: connection,
+            log: None,
         })
     }
 
@@ -186,7 +195,18 @@ impl Store for Sqlite {
         group: &[Received],
         tab_idle_ms: u64,
     ) -> Result<Vec<Result<Receipt, Error>>, Error> {
-        write::write_group(&mut lock(&self.writer), group, tab_idle_ms)
+        let mut connection = lock(&self.writer);
+        let write =
+            |connection: &mut Connection| write::write_group(connection, group, tab_idle_ms);
+        match &self.log {
+            Some(log) => log.commit_ahead(&mut connection, write).map_err(failed)?,
+            None => write(&mut connection),
+        }
+    }
+
+    fn sync(&self) -> Result<(), Error> {
+        let synced = self.log.as_ref().map_or(Ok(()), Log::sync);
+        synced.map_err(|error| Error::Store(Box::new(error)))
     }
 
     fn ping(&self) -> Result<(), Error> {
@@ -341,8 +361,8 @@ mod tests {
         }
         MIGRATIONS.to_latest(&mut connection).unwrap();
         let known = |visit: u128| {
-            let visit = sessions::load(&connection, Uuid::from_u128(visit)).unwrap();
-            let visit = visit.unwrap();
+            let stored = sessions::load(&connection, Uuid::from_u128(visit)).unwrap();
+            let visit = stored.unwrap().visit;
             (visit.ended_at_ms, visit.activities, visit.is_overlong())
         };
         assert_eq!(known(1), (None, 2, false));

@@ -15,33 +15,47 @@ use rusqlite::{Connection, OptionalExtension, Result, params};
 use uuid::Uuid;
 
 use super::columns::id;
-use crate::ingest::{Event, Visit, profile_made_for};
+use crate::ingest::{Event, profile_made_for};
+
+/// The visit whose profile is asked for.
+#[derive(Clone, Copy)]
+pub(super) struct Of<'a> {
+    pub(super) visit_id: Uuid,
+    /// The source that sent it.
+    pub(super) source: &'a str,
+    /// Its profile so far.
+    pub(super) profile_id: Option<Uuid>,
+}
+
+/// The profiles that were put to others: the one, and the other.
+pub(super) type Merges = Vec<(Uuid, Uuid)>;
 
 /// The profile of a visit, after a batch with these new events.
 pub(super) fn see(
     connection: &Connection,
-    visit: &Visit,
+    of: Of<'_>,
     named: Option<Uuid>,
     fresh: &[&Event],
+    merges: &mut Merges,
 ) -> Result<Uuid> {
     let named = match named {
         Some(named) => resolve(connection, named)?,
         None => None,
     };
-    let mut profile = match (visit.profile_id, named) {
-        (Some(own), Some(named)) if is_made_for(connection, own, visit)? => {
-            merge(connection, own, named)?;
+    let mut profile = match (of.profile_id, named) {
+        (Some(own), Some(named)) if is_made_for(connection, own, of.visit_id)? => {
+            merge(connection, own, named, merges)?;
             named
         }
         (Some(own), _) => own,
         (None, Some(named)) => named,
-        (None, None) => make(connection, visit.id)?,
+        (None, None) => make(connection, of.visit_id)?,
     };
     let mut identifying: Vec<_> = fresh.iter().filter(|event| event.user.is_some()).collect();
     identifying.sort_by_key(|event| (event.occurred_at_ms, event.seq));
     for event in identifying {
         let user = event.user.as_deref().unwrap_or_default();
-        profile = identify(connection, profile, (&visit.source, user), event.id)?;
+        profile = identify(connection, profile, (of.source, user), event.id, merges)?;
     }
     Ok(profile)
 }
@@ -52,6 +66,7 @@ fn identify(
     profile: Uuid,
     user: (&str, &str),
     event_id: Uuid,
+    merges: &mut Merges,
 ) -> Result<Uuid> {
     let theirs = connection
         .prepare_cached("SELECT profile_id FROM users WHERE source = ?1 AND user_id = ?2")?
@@ -60,7 +75,7 @@ fn identify(
     match theirs {
         Some(theirs) if theirs == profile || has_user(connection, profile, user.0)? => Ok(theirs),
         Some(theirs) => {
-            merge(connection, profile, theirs)?;
+            merge(connection, profile, theirs, merges)?;
             Ok(theirs)
         }
         None => {
@@ -104,11 +119,11 @@ fn resolve(connection: &Connection, named: Uuid) -> Result<Option<Uuid>> {
 }
 
 /// Whether a profile is no more than what was made for this visit: nobody is known to be behind it.
-fn is_made_for(connection: &Connection, profile: Uuid, visit: &Visit) -> Result<bool> {
+fn is_made_for(connection: &Connection, profile: Uuid, visit_id: Uuid) -> Result<bool> {
     let anybody = connection
         .prepare_cached("SELECT 1 FROM users WHERE profile_id = ?1")?
         .exists([profile.as_bytes()])?;
-    Ok(!anybody && profile == profile_made_for(visit.id))
+    Ok(!anybody && profile == profile_made_for(visit_id))
 }
 
 fn has_user(connection: &Connection, profile: Uuid, source: &str) -> Result<bool> {
@@ -118,10 +133,11 @@ fn has_user(connection: &Connection, profile: Uuid, source: &str) -> Result<bool
 }
 
 /// Puts all that is of one profile to another. Whatever led to the one leads to the other.
-fn merge(connection: &Connection, from: Uuid, into: Uuid) -> Result<()> {
+fn merge(connection: &Connection, from: Uuid, into: Uuid, merges: &mut Merges) -> Result<()> {
     if from == into {
         return Ok(());
     }
+    merges.push((from, into));
     for table in ["profile_ids", "sessions", "users"] {
         let sql = format!("UPDATE {table} SET profile_id = ?2 WHERE profile_id = ?1");
         connection

@@ -1,49 +1,90 @@
 //! The table of sessions, as the writer sees it.
 
+use std::mem;
+
 use rusqlite::{Connection, Error, OptionalExtension, Result, Row, params};
+use serde_json::Value;
 use uuid::Uuid;
 use wayfare_protocol::Status;
 
-use super::columns::{id, integer, json, optional_id, optional_unsigned, to_text, unsigned};
-use crate::ingest::Visit;
+use super::columns::{id, integer, optional_id, optional_unsigned, read_json, to_text, unsigned};
+use crate::ingest::{Stamps, Visit};
+
+/// A visit as its row has it: the Session and its stamps are texts, and not yet in the visit itself.
+pub(super) struct Stored {
+    pub(super) visit: Visit,
+    document: String,
+    stamps: String,
+}
+
+impl Stored {
+    /// The whole visit.
+    pub(super) fn open(self) -> Result<Visit> {
+        Ok(Visit {
+            document: read_json(&self.document)?,
+            stamps: read_json(&self.stamps)?,
+            ..self.visit
+        })
+    }
+
+    /// A whole visit as its row will have it.
+    pub(super) fn close(mut visit: Visit) -> Result<Self> {
+        Ok(Self {
+            document: to_text(&mem::take(&mut visit.document))?,
+            stamps: to_text(&mem::take(&mut visit.stamps))?,
+            visit,
+        })
+    }
+}
 
 /// What is known of a visit.
-pub(super) fn load(connection: &Connection, session_id: Uuid) -> Result<Option<Visit>> {
+pub(super) fn load(connection: &Connection, session_id: Uuid) -> Result<Option<Stored>> {
     connection
-        .prepare_cached("SELECT * FROM sessions WHERE id = ?1")?
+        .prepare_cached(SELECT)?
         .query_row([session_id.as_bytes()], read_row)
         .optional()
 }
 
-fn read_row(row: &Row<'_>) -> Result<Visit> {
-    Ok(Visit {
-        id: id(row, "id")?,
-        source: row.get("source")?,
-        profile_id: optional_id(row, "profile_id")?,
-        inserted_at_us: unsigned(row, "inserted_at_us")?,
-        received_at_ms: unsigned(row, "received_at_ms")?,
-        began_at_ms: optional_unsigned(row, "began_at_ms")?,
-        created_at_ms: optional_unsigned(row, "created_at_ms")?,
-        first_activity_ms: optional_unsigned(row, "first_activity_ms")?,
-        last_activity_ms: optional_unsigned(row, "last_activity_ms")?,
-        ended_at_ms: optional_unsigned(row, "ended_at_ms")?,
-        status: read_status(row)?,
-        events: unsigned(row, "events")?,
-        activities: unsigned(row, "activities")?,
-        page_views: unsigned(row, "page_views")?,
-        tabs: unsigned(row, "tabs")?,
-        long_pauses: unsigned(row, "long_pauses")?,
-        first_page_url: row.get("first_page_url")?,
-        last_page_url: row.get("last_page_url")?,
-        document: json(row, "document")?,
-        stamps: json(row, "stamps")?,
+const SELECT: &str = "SELECT id, source, profile_id, inserted_at_us, received_at_ms, began_at_ms, created_at_ms,
+         first_activity_ms, last_activity_ms, ended_at_ms, status, events, activities, page_views, tabs,
+         long_pauses, first_page_url, last_page_url, document, stamps
+     FROM sessions WHERE id = ?1";
+
+/// Reads what [`SELECT`] asks for, by its places.
+fn read_row(row: &Row<'_>) -> Result<Stored> {
+    let visit = Visit {
+        id: id(row, 0)?,
+        source: row.get(1)?,
+        profile_id: optional_id(row, 2)?,
+        inserted_at_us: unsigned(row, 3)?,
+        received_at_ms: unsigned(row, 4)?,
+        began_at_ms: optional_unsigned(row, 5)?,
+        created_at_ms: optional_unsigned(row, 6)?,
+        first_activity_ms: optional_unsigned(row, 7)?,
+        last_activity_ms: optional_unsigned(row, 8)?,
+        ended_at_ms: optional_unsigned(row, 9)?,
+        status: parse_status(row.get_ref(10)?.as_str()?),
+        events: unsigned(row, 11)?,
+        activities: unsigned(row, 12)?,
+        page_views: unsigned(row, 13)?,
+        tabs: unsigned(row, 14)?,
+        long_pauses: unsigned(row, 15)?,
+        first_page_url: row.get(16)?,
+        last_page_url: row.get(17)?,
+        document: Value::Null,
+        stamps: Stamps::default(),
+    };
+    Ok(Stored {
+        visit,
+        document: row.get(18)?,
+        stamps: row.get(19)?,
     })
 }
 
 /// What is stored of a visit that other rows are found by, as far as it may change.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Keys {
-    profile_id: Option<Uuid>,
+    pub(super) profile_id: Option<Uuid>,
     is_overlong: bool,
 }
 
@@ -76,7 +117,8 @@ const UPDATE_REST: &str = "UPDATE sessions SET status = ?2, inserted_at_us = ?3,
      WHERE id = ?1 AND profile_id IS ?19 AND overlong = ?20 AND source = ?21";
 
 /// Stores a visit; `known` is what was stored of it.
-pub(super) fn save(connection: &Connection, visit: &Visit, known: Option<Keys>) -> Result<()> {
+pub(super) fn save(connection: &Connection, stored: &Stored, known: Option<Keys>) -> Result<()> {
+    let visit = &stored.visit;
     let sql = match known {
         None => INSERT,
         Some(known) if known == Keys::of(visit) => UPDATE_REST,
@@ -99,8 +141,8 @@ pub(super) fn save(connection: &Connection, visit: &Visit, known: Option<Keys>) 
         integer(visit.long_pauses),
         visit.first_page_url,
         visit.last_page_url,
-        to_text(&visit.document)?,
-        to_text(&visit.stamps)?,
+        stored.document,
+        stored.stamps,
         visit.profile_id.map(Uuid::into_bytes),
         visit.is_overlong(),
         visit.source,

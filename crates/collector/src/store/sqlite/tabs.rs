@@ -16,11 +16,11 @@ pub(super) fn load(connection: &Connection, tab_id: Uuid) -> Result<Option<(Tab,
         .query_row([tab_id.as_bytes()], |row| {
             let tab = Tab {
                 id: tab_id,
-                token: id(row, "token")?,
-                last_seen_ms: unsigned(row, "last_seen")?,
-                last_query: row.get("last_query")?,
+                token: id(row, 0)?,
+                last_seen_ms: unsigned(row, 1)?,
+                last_query: row.get(2)?,
             };
-            Ok((tab, json(row, "seen")?))
+            Ok((tab, json(row, 3)?))
         })
         .optional()
 }

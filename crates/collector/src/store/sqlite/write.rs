@@ -1,15 +1,19 @@
 //! Storing batches: one transaction for all that wait.
 
 use rusqlite::{Connection, Result, TransactionBehavior};
+use uuid::Uuid;
+use wayfare_core::session::Reason;
 use wayfare_core::time::UnixMs;
 use wayfare_protocol::Operation;
 
 use super::columns::integer;
 use super::days::Changes;
+use super::merging::{self, Merged, Task};
+use super::open::OpenVisits;
 use super::{batches, dropped, events, failed, profiles, seqs, sessions, tabs};
 use crate::enrich::Received;
 use crate::error::Error;
-use crate::ingest::{Event, Fresh, Sighting, Visit, see_tab};
+use crate::ingest::{Batch, Event, Fresh, Sighting, Tab, see_tab};
 use crate::store::Receipt;
 
 /// What came of a batch, and what it changes in the figures of the days.
@@ -27,31 +31,40 @@ pub(super) fn write_group(
     group: &[Received],
     tab_idle_ms: u64,
 ) -> std::result::Result<Receipts, Error> {
-    let all = in_transaction(connection, group, |connection, received| {
-        write_batch(connection, received, tab_idle_ms).map(Ok)
+    let all = in_transaction(connection, group, |connection| {
+        let written = write_batches(connection, group, tab_idle_ms)?;
+        Ok(written.into_iter().map(Ok).collect())
     });
     if let Ok(receipts) = all {
         return Ok(receipts);
     }
-    let each = in_transaction(connection, group, |connection, received| {
-        let write = || write_batch(connection, received, tab_idle_ms);
-        Ok(in_savepoint(connection, write).map_err(failed))
+    let each = in_transaction(connection, group, |connection| {
+        let each = group.chunks(1).map(|one| {
+            let write = || write_batches(connection, one, tab_idle_ms);
+            in_savepoint(connection, write).map_err(failed)
+        });
+        let written = each.map(|one| match one.map(|mut one| one.pop()) {
+            Ok(Some(written)) => Ok(written),
+            Ok(None) => Err(Error::Stopped),
+            Err(error) => Err(error),
+        });
+        Ok(written.collect())
     });
     each.map_err(failed)
 }
 
-/// Does something with each batch and commits; nothing is stored when it fails. The figures of the days are
+/// Does something with all batches and commits; nothing is stored when it fails. The figures of the days are
 /// written once for all batches.
 fn in_transaction(
     connection: &mut Connection,
     group: &[Received],
-    write: impl Fn(&Connection, &Received) -> Result<std::result::Result<Written, Error>>,
+    write: impl FnOnce(&Connection) -> Result<Vec<std::result::Result<Written, Error>>>,
 ) -> Result<Receipts> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut receipts = Vec::with_capacity(group.len());
     let mut all_changes = Changes::default();
-    for received in group {
-        receipts.push(write(&transaction, received)?.map(|(receipt, changes)| {
+    for written in write(&transaction)? {
+        receipts.push(written.map(|(receipt, changes)| {
             all_changes.add(changes);
             receipt
         }));
@@ -81,7 +94,48 @@ fn in_savepoint<T>(connection: &Connection, work: impl FnOnce() -> Result<T>) ->
     done
 }
 
-fn write_batch(connection: &Connection, received: &Received, tab_idle_ms: u64) -> Result<Written> {
+/// Stores batches, and each of their visits once.
+fn write_batches(
+    connection: &Connection,
+    group: &[Received],
+    tab_idle_ms: u64,
+) -> Result<Vec<Written>> {
+    let mut visits = OpenVisits::default();
+    let (begun, merged) = merging::beside(group.len(), |merge| {
+        let mut begun = Vec::with_capacity(group.len());
+        for received in group {
+            let (batch, task) = write_batch(connection, received, tab_idle_ms, &mut visits)?;
+            begun.push(batch);
+            merge(task);
+        }
+        Ok(begun)
+    })?;
+    for stored in merged.visits.into_values() {
+        visits.save(connection, stored)?;
+    }
+    let batches = group.iter().zip(begun).zip(merged.batches);
+    batches
+        .map(|((received, begun), merged)| finish_batch(connection, received, begun, &merged))
+        .collect()
+}
+
+/// A batch of which all is stored but its visit and the figures of the days.
+struct Begun {
+    tab: Tab,
+    token: Uuid,
+    renewal: Option<Reason>,
+    profile_id: Uuid,
+    is_new: bool,
+    stored: Vec<Uuid>,
+    seen: seqs::Seen,
+}
+
+fn write_batch<'a>(
+    connection: &Connection,
+    received: &'a Received,
+    tab_idle_ms: u64,
+    visits: &mut OpenVisits,
+) -> Result<(Begun, Task<'a>)> {
     let batch = &received.batch;
     let (known_tab, seqs) = tabs::load(connection, batch.tab_id)?.unzip();
     let (tab, renewal) = see_tab(
@@ -97,49 +151,95 @@ fn write_batch(connection: &Connection, received: &Received, tab_idle_ms: u64) -
     let seen = seqs::see(seqs.unwrap_or_default(), batch);
     tabs::save(connection, &tab, &seen.seqs, known_tab.as_ref())?;
 
-    let known_visit = sessions::load(connection, batch.session_id)?;
-    let began_before_ms = known_visit.as_ref().map(Visit::began_ms);
-    let known_keys = known_visit.as_ref().map(sessions::Keys::of);
-    let is_known = known_visit.is_some();
+    let is_open = visits.get(batch.session_id).is_some();
+    let row = if is_open {
+        None
+    } else {
+        sessions::load(connection, batch.session_id)?
+    };
+    let is_new = !is_open && row.is_none();
+    if !is_open {
+        visits.add(batch.session_id, row.as_ref(), &batch.source);
+    }
     let mut fresh = Fresh {
         new_tab: tabs::link(connection, batch.session_id, batch.tab_id)?,
         ..Fresh::default()
     };
     // The token of the batch, not the answer: it is what the page said when it happened.
     let token = batch.token.unwrap_or(tab.token);
-    let mut pauses = events::Pauses::of(connection, known_visit.as_ref())?;
+    let mut pauses = if is_new {
+        events::Pauses::none()
+    } else {
+        events::Pauses::of(connection, batch.session_id)?
+    };
     events::insert(connection, received, token, |event| {
         fresh.events.push(event);
         fresh.long_pauses += pauses.change(connection, received, event)?;
         Ok(())
     })?;
-    let mut visit = known_visit.unwrap_or_else(|| Visit::new(received));
-    // With new events it is another in any case.
-    let before = fresh.events.is_empty().then(|| visit.document.clone());
-    visit.absorb(received, &fresh);
-    let profile_id = profiles::see(connection, &visit, batch.profile_id, &fresh.events)?;
-    visit.profile_id = Some(profile_id);
-    sessions::save(connection, &visit, known_keys)?;
-    let began_ms = (began_before_ms, visit.began_ms());
-    let mut changes = count_days(connection, received, &fresh.events, began_ms)?;
-    changes.on(received.received_at_ms()).missing += seen.change;
+    let profile_id = see_profile(connection, batch, &fresh.events, visits)?;
     batches::note(connection, received)?;
-    let stored = batches::stored(connection, &batch.unanswered)?;
-
-    let receipt = Receipt {
-        session_info: tab.to_session_info(),
+    let begun = Begun {
+        tab,
         token,
         renewal,
-        status: visit.status,
         profile_id,
+        is_new,
+        stored: batches::stored(connection, &batch.unanswered)?,
+        seen,
+    };
+    let task = Task {
+        received,
+        fresh,
+        row,
+    };
+    Ok((begun, task))
+}
+
+fn see_profile(
+    connection: &Connection,
+    batch: &Batch,
+    fresh: &[&Event],
+    visits: &mut OpenVisits,
+) -> Result<Uuid> {
+    let visit_id = batch.session_id;
+    let open = visits.get(visit_id);
+    let of = profiles::Of {
+        visit_id,
+        source: open.map_or(&batch.source, |open| &open.source),
+        profile_id: open.and_then(|open| open.profile_id),
+    };
+    let mut merges = Vec::new();
+    let profile_id = profiles::see(connection, of, batch.profile_id, fresh, &mut merges)?;
+    visits.note_profile(visit_id, profile_id, merges);
+    Ok(profile_id)
+}
+
+/// What is left once the visit is merged.
+fn finish_batch(
+    connection: &Connection,
+    received: &Received,
+    begun: Begun,
+    merged: &Merged<'_>,
+) -> Result<Written> {
+    let fresh = &merged.fresh.events;
+    let began_ms = (merged.began_before_ms, merged.began_ms);
+    let mut changes = count_days(connection, received, fresh, began_ms)?;
+    changes.on(received.received_at_ms()).missing += begun.seen.change;
+    let receipt = Receipt {
+        session_info: begun.tab.to_session_info(),
+        token: begun.token,
+        renewal: begun.renewal,
+        status: merged.status,
+        profile_id: begun.profile_id,
         operation: Operation {
-            new: !is_known,
-            update: is_known && before.is_none_or(|before| before != visit.document),
+            new: begun.is_new,
+            update: merged.is_update,
             ..Operation::default()
         },
-        stored,
-        missing: seen.holes,
-        fresh: fresh.events.iter().map(|event| event.id).collect(),
+        stored: begun.stored,
+        missing: begun.seen.holes,
+        fresh: fresh.iter().map(|event| event.id).collect(),
     };
     Ok((receipt, changes))
 }
