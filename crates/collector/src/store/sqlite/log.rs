@@ -7,7 +7,7 @@
 
 use std::fs::File;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -50,9 +50,20 @@ impl Log {
         let mut opened = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         let file = match opened.take() {
             Some(file) => file,
-            None => File::open(&self.path)?,
+            None => self.open()?,
         };
         opened.insert(file).sync_data()
+    }
+
+    /// A log that was just made is on disk when its folder knows it: SQLite sees to that with its own first sync,
+    /// before which there may be this one.
+    fn open(&self) -> io::Result<File> {
+        #[cfg(unix)]
+        if let Some(folder) = self.path.parent() {
+            let here = folder.as_os_str().is_empty();
+            File::open(if here { Path::new(".") } else { folder })?.sync_all()?;
+        }
+        File::open(&self.path)
     }
 
     /// Commits without waiting for the disk, as far as the connection does at all otherwise.
