@@ -7,7 +7,7 @@ use crate::json::Value;
 
 /// A member that is a text.
 pub(super) fn text<'a>(hints: &'a Value<'_>, key: &str) -> &'a str {
-    hints.get(key).as_str().unwrap_or("")
+    hints.text(key).unwrap_or("")
 }
 
 /// The browser's name in our spelling and its version, with all its numbers where the engine gave them.
