@@ -37,9 +37,9 @@ pub const SHUTDOWN_TIME_MAX: Duration = Duration::from_secs(10);
 /// How long a statement waits for a lock that another process holds on the database.
 pub const BUSY_TIME_MAX: Duration = Duration::from_secs(5);
 
-/// Pages of the database that the writer keeps at hand, in KiB. The visits of this hour and the upper levels of
-/// all indices fit, and the whole process stays within 64 MiB.
-pub const CACHE_KIB: usize = 7_168;
+/// Pages of the database that the writer keeps at hand, in KiB: those of what comes now. All others the system keeps, as
+/// far as it has room, and the whole process stays within 64 MiB with 256 connections.
+pub const CACHE_KIB: usize = 2_048;
 
 /// How many statements the writer keeps parsed: more than there are. Each batch needs two dozen, and one that
 /// was thrown out is parsed again each time.
