@@ -6,6 +6,6 @@
 mod read;
 mod write;
 
-pub use read::{Value, parse, parse_or_null};
+pub use read::{Value, parse};
 pub(crate) use write::push_u64;
-pub use write::{Slot, fill, filled};
+pub use write::{Slot, fill};

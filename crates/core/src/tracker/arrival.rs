@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use super::Tracker;
 use crate::attribution::{Campaign, Touch};
+use crate::diagnostic::Diagnostic;
 use crate::input::Input;
 use crate::output::Output;
 use crate::time::{Now, UnixMs};
@@ -23,7 +24,8 @@ impl Tracker {
             self.campaign = campaign;
             for name in refused {
                 let message = "the parameter is over the limit in bytes and was left out";
-                self.report("parameter_too_long", &name, message, Some(UTM_BYTES_MAX));
+                let wrong = Diagnostic::of("parameter_too_long", &name, message);
+                self.diagnose(wrong.with_limit(UTM_BYTES_MAX));
             }
         }
         self.page = page::fit(page);

@@ -2,6 +2,7 @@
 //! one event.
 
 use super::Tracker;
+use crate::diagnostic::Diagnostic;
 use crate::limits::RATE_BURST_S;
 use crate::time::MonoMs;
 
@@ -39,7 +40,8 @@ impl Tracker {
         if !was_over {
             let message = "more calls a second than rateLimit allows; those above are dropped";
             let limit = usize::try_from(per_second).unwrap_or(usize::MAX);
-            self.report("rate_limited", "rateLimit", message, Some(limit));
+            let told = Diagnostic::of("rate_limited", "rateLimit", message);
+            self.diagnose(told.with_limit(limit));
         }
         false
     }
