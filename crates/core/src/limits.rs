@@ -69,8 +69,8 @@ pub const VISIT_SYNC_MS: u64 = 2_000;
 pub const LOCK_MS: u64 = 5_000;
 
 /// How long a page without locks waits before it looks whether another renewed the visit at the
-/// same moment, in milliseconds: pages that start together do so within less.
-pub const COMPARE_MS: u64 = 100;
+/// same moment, in milliseconds: many pages that start together on a slow machine do so within less.
+pub const COMPARE_MS: u64 = 250;
 
 /// How long others are asked for a tab id whose last page did not leave in order, in milliseconds: an
 /// owner answers within a few, unless it is busy.

@@ -1,6 +1,7 @@
 //! Who a page is: what it asks other pages, locks and storage for, and what it does without them.
 
 use wayfare_core::Input;
+use wayfare_core::limits::COMPARE_MS;
 use wayfare_core::session::{Claimant, Message, Reason, Tab, Visit};
 
 use crate::scenario::{Loading, Locks, MINUTE, NOON, Scenario};
@@ -241,8 +242,8 @@ fn without_locks_pages_write_wait_and_take_what_was_written_last() {
     assert!(!one.is_settled && !two.is_settled);
     one.track("early");
     one.visit.clone_from(&two.visit);
-    one.pass(100);
-    two.pass(100);
+    one.pass(COMPARE_MS);
+    two.pass(COMPARE_MS);
     assert_eq!(one.session()["id"], two.session()["id"]);
     let starts = |page: &Scenario| {
         page.changes
@@ -268,7 +269,7 @@ fn a_lock_that_never_comes_is_waited_for_five_seconds() {
     page.track("waiting");
     page.pass(4_999);
     assert!(!page.is_settled && page.visit.is_none());
-    page.pass(1 + 100);
+    page.pass(1 + COMPARE_MS);
     assert!(page.is_settled);
     let mut page = page.idle();
     assert_eq!(
@@ -385,13 +386,13 @@ fn without_locks_a_renewal_outlasts_a_page_that_knew_nothing_of_it() {
         locks: Locks::Refused,
         ..Loading::default()
     });
-    page.pass(100);
+    page.pass(COMPARE_MS);
     let before = page.visit.clone();
     page.pass(31 * MINUTE);
     page.track("renews");
     let renewed = visit_of(&page);
     page.visit = before;
-    page.pass(100);
+    page.pass(COMPARE_MS);
     assert!(page.is_settled);
     assert_eq!(visit_of(&page).id, renewed.id);
     assert_eq!(reasons(&page).last(), Some(&("tab", Reason::Idle)));
