@@ -43,8 +43,8 @@ const ofTag = ({ endpoint, source, channel, debug, autoPageView }) => ({
  *
  * @param {any} given
  */
-const settings = ({ options: more, consent, tag, ...given }) => {
-  const options = tag ? ofTag(given) : given;
+const settings = ({ options: more, consent, ...given }) => {
+  const options = given.tag instanceof HTMLScriptElement ? ofTag(given) : given;
   try {
     Object.assign(options, JSON.parse(more ?? "{}"));
   } catch {

@@ -15,5 +15,5 @@ if (script) {
     () => import(/** @type {any} */ (beside("fallback.js"))),
   );
   // All of them are texts, and some may be another tool's: js/calls.js takes what is an option.
-  /** @type {any} */ (window).wayfare = init({ ...script.dataset, tag: true });
+  /** @type {any} */ (window).wayfare = init({ ...script.dataset, tag: script });
 }

@@ -36,6 +36,7 @@ describe("the host page", () => {
     ["no endpoint", { endpoint: undefined }, [["missing_endpoint", "endpoint"]], "off"],
     ["an endpoint that is not a URL", { endpoint: "not a url" }, [["invalid_endpoint", "endpoint"]], "off"],
     ["an unknown option", { endpiont: "/v2" }, [["unknown_option", "endpiont"]], HOW],
+    ["an option by the name under which the script tag gives itself", { tag: true }, [["unknown_option", "tag"]], HOW],
     ["an option of the wrong type", { debug: "yes" }, [["invalid_option", "debug"]], HOW],
   ]);
   for (const [mistake, options, expected, how] of MISTAKES) {

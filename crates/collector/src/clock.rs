@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::{Date, Month, OffsetDateTime};
 use wayfare_core::time::{UnixMs, rfc3339};
 
 /// Microseconds since 1970-01-01T00:00:00Z.
@@ -80,41 +80,23 @@ fn parse_plain(text: &[u8]) -> Option<UnixMs> {
     }
     let number = |digits: Range<usize>| {
         let digits = text.get(digits).unwrap_or_default().iter();
-        digits.fold(0, |sum, digit| sum * 10 + u64::from(digit - b'0'))
+        digits.fold(0, |sum, digit| sum * 10 + u16::from(digit - b'0'))
     };
-    let (year, month, day) = (number(0..4), number(5..7), number(8..10));
-    let (hour, minute, second) = (number(11..13), number(14..16), number(17..19));
-    let is_date =
-        year >= 1_970 && (1..=12).contains(&month) && (1..=days_of(year, month)).contains(&day);
-    let is_time = hour < 24 && minute < 60 && second < 60;
-    (is_date && is_time).then(|| {
-        let hours = days_since_1970(year, month, day) * 24 + hour;
-        ((hours * 60 + minute) * 60 + second) * 1_000 + number(20..23)
-    })
-}
-
-/// How many days a month has.
-fn days_of(year: u64, month: u64) -> u64 {
-    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    match month {
-        2 => 28 + u64::from(is_leap),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-/// Counts in years that begin on 1 March, so that the leap day is the last of its year.
-fn days_since_1970(year: u64, month: u64, day: u64) -> u64 {
-    const DAYS_FROM_0000_03_01: u64 = 719_468;
-    let year = year - u64::from(month <= 2);
-    let month_from_march = (month + 9) % 12;
-    // Months from March are 31, 30, 31, 30, 31 days long, twice and once more: 153 days to five.
-    let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
-    year * 365 + year / 4 - year / 100 + year / 400 + day_of_year - DAYS_FROM_0000_03_01
+    let small = |digits| u8::try_from(number(digits)).ok();
+    let month = Month::try_from(small(5..7)?).ok()?;
+    let date = Date::from_calendar_date(number(0..4).into(), month, small(8..10)?).ok()?;
+    let (hour, minute, second) = (small(11..13)?, small(14..16)?, small(17..19)?);
+    let at = date
+        .with_hms_milli(hour, minute, second, number(20..23))
+        .ok()?;
+    to_ms(at.assume_utc())
 }
 
 fn parse_any(text: &str) -> Option<UnixMs> {
-    let at = OffsetDateTime::parse(text, &Rfc3339).ok()?;
+    to_ms(OffsetDateTime::parse(text, &Rfc3339).ok()?)
+}
+
+fn to_ms(at: OffsetDateTime) -> Option<UnixMs> {
     let ms = at.unix_timestamp_nanos().div_euclid(1_000_000);
     u64::try_from(ms).ok().filter(|ms| *ms <= LATEST_MS)
 }
