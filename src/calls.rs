@@ -10,7 +10,7 @@
 use std::rc::Rc;
 
 use wayfare_core::Call;
-use wayfare_core::json::{Value, parse};
+use wayfare_core::json::{Value, parse, parse_or_null};
 use wayfare_core::text::{before, fields, number};
 use wayfare_protocol::Page;
 
@@ -38,7 +38,7 @@ pub(crate) fn read(lines: &str) -> Vec<Call> {
 
 /// Reads the line of a page.
 pub(crate) fn page(line: &str) -> Page {
-    let line = parse(line).unwrap_or(Value::Null);
+    let line = parse_or_null(line);
     let text = |at| {
         let text = line
             .items()

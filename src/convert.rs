@@ -1,76 +1,83 @@
 //! Between JavaScript's values and the core's. What goes out goes as JSON, by the core's templates: the glue and the
 //! module then know numbers and texts alone, and neither has a table of JavaScript's values.
 
-use wayfare_core::json::{Slot, fill};
+use wayfare_core::json::{Slot, filled};
 use wayfare_core::session::SessionChange;
 use wayfare_core::time::UnixMs;
 use wayfare_core::{Delivered, Diagnostic, Flushed};
 
-pub(crate) fn diagnostic(diagnostic: &Diagnostic) -> String {
+use crate::browser::tell::emit;
+
+pub(crate) fn tell_diagnostic(diagnostic: &Diagnostic) {
     let Diagnostic {
         code,
         message,
         field,
         limit,
     } = diagnostic;
-    object(
+    tell(
+        "diagnostic",
         r#"{"code":$,"message":$,"field":$,"limit":$}"#,
         &[
             Slot::text(code),
-            Slot::text(message),
-            Slot::Text(field.as_deref()),
-            Slot::Number(*limit),
+            Slot::Own(message),
+            Slot::Maybe(field),
+            Slot::Large(limit),
         ],
-    )
+    );
 }
 
-pub(crate) fn session_change(change: &SessionChange) -> String {
-    object(
+pub(crate) fn tell_session_change(change: &SessionChange) {
+    tell(
+        "session",
         r#"{"scope":$,"reason":$,"previous":$,"current":$,"provisional":$}"#,
         &[
             Slot::text(change.scope.as_str()),
             Slot::text(change.reason.as_str()),
-            change.previous.map_or(Slot::Text(None), Slot::Id),
-            change.current.map_or(Slot::Text(None), Slot::Id),
+            change.previous.as_ref().map_or(Slot::Text(None), Slot::Id),
+            change.current.as_ref().map_or(Slot::Text(None), Slot::Id),
             Slot::Flag(change.is_provisional()),
         ],
-    )
+    );
 }
 
-pub(crate) fn link(domains: &[String], token: Option<&str>) -> String {
-    object(
+pub(crate) fn tell_link(domains: &[String], token: Option<&str>) {
+    tell(
+        "link",
         r#"{"domains":$,"token":$}"#,
         &[Slot::Texts(domains), Slot::Text(token)],
-    )
+    );
 }
 
-pub(crate) fn delivered(delivered: &Delivered) -> String {
-    object(
+pub(crate) fn tell_delivered(delivered: &Delivered) {
+    tell(
+        "delivery",
         r#"{"body":$,"status":$,"accepted":$,"rejected":$}"#,
         &[
-            Slot::text(&delivered.body),
-            Slot::number(delivered.status.into()),
+            Slot::Own(&delivered.body),
+            Slot::Number(delivered.status.into()),
             count(delivered.accepted),
             count(delivered.rejected),
         ],
-    )
+    );
 }
 
-pub(crate) fn flushed(flushed: Flushed) -> String {
-    object(
+pub(crate) fn tell_flushed(flushed: Flushed) {
+    tell(
+        "flushed",
         r#"{"accepted":$,"rejected":$,"pending":$}"#,
         &[flushed.accepted, flushed.rejected, flushed.pending].map(count),
-    )
+    );
 }
 
-fn object(template: &str, slots: &[Slot<'_>]) -> String {
-    let mut out = String::new();
-    fill(&mut out, template, slots);
-    out
+/// In one place, so that each kind of what is said has its template and no text of its own to free.
+#[inline(never)]
+fn tell(name: &str, template: &str, slots: &[Slot<'_>]) {
+    emit(name, &filled(template, slots));
 }
 
 fn count(count: usize) -> Slot<'static> {
-    Slot::Number(u64::try_from(count).ok())
+    Slot::Number(u64::try_from(count).unwrap_or(u64::MAX))
 }
 
 /// Milliseconds as JavaScript has them. A cast saturates: what is no number counts as 0.

@@ -46,7 +46,7 @@ pub(crate) fn start(options: &str, at: u64, page: Page) -> bool {
         }
         Err(diagnostics) => {
             for diagnostic in &diagnostics {
-                emit("diagnostic", &convert::diagnostic(diagnostic));
+                convert::tell_diagnostic(diagnostic);
             }
             false
         }
@@ -65,7 +65,7 @@ fn check_zone() {
     if zone.is_some_and(|zone| facts::midnight(zone).is_none()) {
         let message = "must be true or an IANA time zone that the browser knows; it is ignored";
         let wrong = Diagnostic::of("invalid_option", "renewAtMidnight", message);
-        emit("diagnostic", &convert::diagnostic(&wrong));
+        convert::tell_diagnostic(&wrong);
     }
 }
 
@@ -130,7 +130,7 @@ fn drain() {
             break;
         }
         let mut wants_stored = false;
-        for output in outputs {
+        for output in &outputs {
             wants_stored |= matches!(output, Output::Load);
             if let Some((config, places)) = allowed() {
                 perform(output, config, places);
@@ -143,17 +143,17 @@ fn drain() {
     timer::set(read(Tracker::poll_timeout).flatten());
 }
 
-fn perform(output: Output, config: &Config, places: Places) {
+fn perform(output: &Output, config: &Config, places: Places) {
     match output {
         Output::Post {
             request,
             guard: Some(guard),
             ..
-        } if queue::is_taken(&guard) => refuse(guard, Some(request)),
+        } if queue::is_taken(guard) => refuse(guard, Some(*request)),
         Output::Post { request, body, .. } => {
-            transport::post(&config.endpoint, &body, request, config.is_tracardi());
+            transport::post(&config.endpoint, body, *request, config.is_tracardi());
         }
-        Output::Insure(body) => transport::insure(&config.endpoint, &body),
+        Output::Insure(body) => transport::insure(&config.endpoint, body),
         Output::Journal(change) => {
             if let Some(guard) = queue::change(change, places) {
                 refuse(guard, None);
@@ -166,28 +166,28 @@ fn perform(output: Output, config: &Config, places: Places) {
         Output::AskMakers => emit("makers", "null"),
         Output::Lock => lock::request(),
         Output::Listen(listens) => {
-            channel::listen(listens);
+            channel::listen(*listens);
             if !listens {
                 lock::stop_waiting();
             }
         }
-        Output::Say(message) => channel::say(&message),
-        Output::StoreVisit(value) => stored::write_visit(config, places, &value),
-        Output::StoreTab(value) => stored::write_tab(places, &value),
-        Output::StoreVisitor(value) => stored::write_visitor(places, &value),
-        Output::Pages(change) => stored::change_pages(places, &change),
+        Output::Say(message) => channel::say(message),
+        Output::StoreVisit(value) => stored::write_visit(config, places, value),
+        Output::StoreTab(value) => stored::write_tab(places, value),
+        Output::StoreVisitor(value) => stored::write_visitor(places, value),
+        Output::Pages(change) => stored::change_pages(places, change),
         Output::Forget => stored::forget(config),
         Output::Settled => emit("settled", "null"),
-        Output::Link { domains, token } => emit("link", &convert::link(&domains, token.as_deref())),
-        Output::Diagnose(diagnostic) => emit("diagnostic", &convert::diagnostic(&diagnostic)),
-        Output::SessionChanged(change) => emit("session", &convert::session_change(&change)),
-        Output::Delivered(delivered) => emit("delivery", &convert::delivered(&delivered)),
-        Output::Flushed(flushed) => emit("flushed", &convert::flushed(flushed)),
+        Output::Link { domains, token } => convert::tell_link(domains, token.as_deref()),
+        Output::Diagnose(diagnostic) => convert::tell_diagnostic(diagnostic),
+        Output::SessionChanged(change) => convert::tell_session_change(change),
+        Output::Delivered(delivered) => convert::tell_delivered(delivered),
+        Output::Flushed(flushed) => convert::tell_flushed(*flushed),
     }
 }
 
 /// Another page has taken over what was to be changed or sent.
-fn refuse(guard: Guard, request: Option<u32>) {
-    let header = guard.key;
+fn refuse(guard: &Guard, request: Option<u32>) {
+    let header = guard.key.clone();
     feed(Input::Taken { header, request }, clock::now());
 }

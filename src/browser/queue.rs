@@ -32,23 +32,23 @@ extern "C" {
 }
 
 /// Changes what is kept. Gives the guard where another page has taken it over.
-pub(crate) fn change(change: Change, places: Places) -> Option<Guard> {
+pub(crate) fn change(change: &Change, places: Places) -> Option<&Guard> {
     if !has_local(places) {
         return None;
     }
     match change {
         Change::Keep {
             guard: Some(guard), ..
-        } if is_taken(&guard) => return Some(guard),
+        } if is_taken(guard) => return Some(guard),
         Change::Keep {
             key,
             value,
             is_apart,
             ..
-        } => keep(&key, &value, is_apart),
-        Change::Drop(keys) => drop_keys(&keys),
-        Change::Spill(prefixes) => spill(&prefixes),
-        Change::Read(prefix) => read(&prefix),
+        } => keep(key, value, *is_apart),
+        Change::Drop(keys) => drop_keys(keys),
+        Change::Spill(prefixes) => spill(prefixes),
+        Change::Read(prefix) => read(prefix),
     }
     None
 }

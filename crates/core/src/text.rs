@@ -3,6 +3,10 @@
 //! `str::find`, `split` and `parse` bring two-way search, Unicode and formatted errors with them:
 //! together 3 KB of the module, for texts of a few hundred bytes.
 
+use uuid::Uuid;
+
+use crate::identity;
+
 /// A number that stands for a text: enough to see that two are not the same.
 ///
 /// FNV-1a, 32 bits (Glenn Fowler, Landon Curt Noll, Kiem-Phong Vo).
@@ -71,6 +75,20 @@ impl<'a> Iterator for Fields<'a> {
         let end = text.bytes().position(|byte| byte == self.between);
         self.rest = end.and_then(|end| text.get(end + 1..));
         text.get(..end.unwrap_or(text.len()))
+    }
+}
+
+impl Fields<'_> {
+    /// The next part, where it is a UUID.
+    #[inline(never)]
+    pub fn next_id(&mut self) -> Option<Uuid> {
+        identity::read(self.next()?)
+    }
+
+    /// The next part, where it is a number.
+    #[inline(never)]
+    pub fn next_number(&mut self) -> Option<u64> {
+        number(self.next()?)
     }
 }
 

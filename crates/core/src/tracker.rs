@@ -15,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 use crate::facts::Facts;
 use crate::identity::Entropy;
 use crate::input::{Input, Start};
-use crate::json::{Value, parse};
+use crate::json::parse_or_null;
 use crate::limits::VISIT_SYNC_MS;
 use crate::output::{Flushed, Output};
 use crate::payload::{self, Surroundings};
@@ -36,6 +36,7 @@ mod observe;
 mod page;
 mod post;
 mod rate;
+mod report;
 mod visit;
 
 use frame::Frames;
@@ -51,7 +52,7 @@ pub struct Tracker {
     /// What is stored was asked for, to begin with.
     awaits_storage: bool,
     /// None until it is known what is stored, and without consent.
-    sessions: Option<Sessions>,
+    sessions: Option<Box<Sessions>>,
     /// When the page began to be tracked.
     began: Now,
     /// Why a visit begins of which no earlier one is known.
@@ -128,14 +129,14 @@ impl Tracker {
     ) -> Result<Self, Vec<Diagnostic>> {
         // For as long as the page: its options and facts are.
         let options = String::from(start.options).leak();
-        let options = parse(options).unwrap_or(Value::Null);
+        let options = parse_or_null(options);
         let site = host(&start.page.url).unwrap_or("");
         let (config, wrong) = Config::read(options, site);
         let Some(config) = config else {
             return Err(wrong);
         };
         let facts = String::from(start.facts).leak();
-        let facts = Facts::read(parse(facts).unwrap_or(Value::Null));
+        let facts = Facts::read(parse_or_null(facts));
         let privacy = config.privacy(facts.gpc, facts.dnt);
         let config: &'static Config = Box::leak(Box::new(config));
         let mut tracker = Self {
@@ -193,30 +194,31 @@ impl Tracker {
     }
 
     /// Takes in what happened.
-    pub fn handle_input(&mut self, input: Input, now: Now, entropy: &mut dyn Entropy) {
+    pub fn handle_input(&mut self, mut input: Input, now: Now, entropy: &mut dyn Entropy) {
         self.fresh = core::mem::take(&mut self.lasting)
             || matches!(input, Input::Locked(_) | Input::Heard { .. });
         let was_asked = self.asked && matches!(input, Input::Stored(_));
         let was_settled = self.is_settled();
         let are_calls = matches!(input, Input::Calls(_));
         self.remember(&input, now);
-        match input {
+        // By reference: what is left of it goes at once, at the end, and not in each case.
+        match &mut input {
             Input::Calls(calls) => {
-                for call in calls {
+                for call in core::mem::take(calls) {
                     self.call(call, now, entropy);
                 }
             }
             Input::Active => self.active(now, None, entropy),
             Input::Reset => self.active(now, Some(Reason::Reset), entropy),
-            Input::Observe(info) => self.observe(&info),
-            Input::Consent(consent) => self.set_consent(&consent, now, entropy),
+            Input::Observe(info) => self.observe(info),
+            Input::Consent(consent) => self.set_consent(consent, now, entropy),
             Input::Stored(stored) => {
                 self.midnight = stored.midnight;
-                self.stored(Found::read(&stored, now), now, entropy);
+                self.stored(Found::read(stored, now), now, entropy);
             }
             Input::Locked(stored) => {
                 if let Some(sessions) = &mut self.sessions {
-                    sessions.locked(&Found::read(&stored, now), entropy);
+                    sessions.locked(&Found::read(stored, now), entropy);
                 }
             }
             Input::LockRefused => {
@@ -225,20 +227,20 @@ impl Tracker {
                 }
             }
             Input::Heard { message, stored } => {
-                self.hear(&message, &Found::read(&stored, now), now, entropy);
+                self.hear(message, &Found::read(stored, now), now, entropy);
             }
-            Input::Hints(hints) => self.complete(hints, now, entropy),
-            Input::Makers(makers) => self.know(makers),
+            Input::Hints(hints) => self.complete(core::mem::take(hints), now, entropy),
+            Input::Makers(makers) => self.know(core::mem::take(makers)),
             Input::Linked(visit) => self.linked(visit.as_deref()),
-            Input::Idle { time_zone } => self.be_idle(time_zone, now),
-            Input::Hidden { going } => self.leave(going, now, entropy),
-            Input::Shown { returned } => self.show(returned, now, entropy),
+            Input::Idle { time_zone } => self.be_idle(time_zone.take(), now),
+            Input::Hidden { going } => self.leave(*going, now, entropy),
+            Input::Shown { returned } => self.show(*returned, now, entropy),
             Input::TaskEnded => self.store_tab(),
-            Input::Queues(headers) => self.take_over(&headers, now),
-            Input::Queue(kept) => self.adopt(&kept, now),
+            Input::Queues(headers) => self.take_over(headers, now),
+            Input::Queue(kept) => self.adopt(kept, now),
             Input::Spilled => self.journal.spilled(),
             Input::NotKept => self.tell_not_kept(),
-            Input::Taken { header, request } => self.lose(&header, request, now, entropy),
+            Input::Taken { header, request } => self.lose(header, *request, now, entropy),
             Input::Online => self.delivery.retry_now(),
             Input::Flush => self.flush(),
             Input::Response {
@@ -249,10 +251,10 @@ impl Tracker {
             } => {
                 let pause = Pause {
                     now: now.mono,
-                    retry_after_ms,
+                    retry_after_ms: *retry_after_ms,
                     random: random(entropy),
                 };
-                self.settle(request, status, &body, pause);
+                self.settle(*request, *status, body, pause);
             }
         }
         self.act(now, entropy);
@@ -307,7 +309,7 @@ impl Tracker {
 
     /// When `handle_timeout` has something to do.
     pub fn poll_timeout(&self) -> Option<MonoMs> {
-        let sessions = self.sessions.as_ref().and_then(Sessions::poll_timeout);
+        let sessions = self.sessions.as_deref().and_then(Sessions::poll_timeout);
         let delivery = earlier(self.delivery.poll_timeout(), self.delivery.insurance_due());
         let adoption = self.adoption.poll_timeout().filter(|_| self.may_adopt());
         let own = earlier(sessions, self.link_until);
@@ -323,7 +325,7 @@ impl Tracker {
     pub fn places(&self) -> Places {
         let is_allowed = self.privacy.access() == Access::Stored;
         let is_shared =
-            self.awaits_storage || self.sessions.as_ref().is_none_or(Sessions::is_shared);
+            self.awaits_storage || self.sessions.as_deref().is_none_or(Sessions::is_shared);
         if is_allowed && is_shared {
             self.config.storage
         } else {
@@ -338,7 +340,7 @@ impl Tracker {
 
     /// The Session as JSON; none while it is not known, or without consent.
     pub fn session(&self) -> Option<String> {
-        let sessions = self.sessions.as_ref()?;
+        let sessions = self.sessions.as_deref()?;
         let mut out = String::new();
         let (visit, tab) = (&sessions.visit, &sessions.tab);
         payload::push_session(
@@ -353,7 +355,7 @@ impl Tracker {
 
     /// The tab session as JSON; none while it is not known, or without consent.
     pub fn session_info(&self) -> Option<String> {
-        let sessions = self.sessions.as_ref()?;
+        let sessions = self.sessions.as_deref()?;
         let mut out = String::new();
         payload::push_session_info(&mut out, &sessions.tab);
         Some(out)
@@ -365,10 +367,6 @@ impl Tracker {
             tab_idle_ms: self.config.tab_idle_ms(),
             is_shared: self.privacy.access() == Access::Stored,
         }
-    }
-
-    fn diagnose(&mut self, diagnostic: Diagnostic) {
-        self.put(Output::Diagnose(diagnostic));
     }
 
     /// Once for all that put one out: each would have the growing of the list in it.

@@ -32,6 +32,13 @@ const PASS_STRING: &str = "function passStringToWasm0(arg, malloc) {
 }
 ";
 
+/// How it gets out. wasm-bindgen counts bytes, for a decoder of Safari's that ends after two gigabytes: no page says so
+/// much.
+const DECODE: &str = "function decodeText(bytes) {
+    return cachedTextDecoder.decode(bytes);
+}
+";
+
 /// Simplifies the glue, and leaves out what the module exports for nobody.
 pub(super) fn trim(workspace: &Workspace, glue: &Glue) -> Result<()> {
     let text = fs::read_to_string(&glue.script)?;
@@ -39,6 +46,11 @@ pub(super) fn trim(workspace: &Workspace, glue: &Glue) -> Result<()> {
     let (_, after) = cut(rest, "\n}\n")?;
     let text = [before, PASS_STRING, after].concat();
     let text = replace(&text, ", wasm.__wbindgen_realloc)", ")")?;
+    let (before, rest) = cut(&text, "function decodeText(bytes) {")?;
+    let (_, after) = cut(rest, "\n}\n")?;
+    let text = [before, DECODE, after].concat();
+    let text = replace(&text, "    wasmInstance = instance;\n", "")?;
+    let text = replace(&text, "    wasmModule = module;\n", "")?;
     fs::write(&glue.script, &text)?;
     drop_exports(workspace, &glue.wasm, &text)
 }

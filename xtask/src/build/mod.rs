@@ -2,6 +2,7 @@
 //!
 //! Compile, bind, optimise, bundle, package; each step is a file here.
 
+mod arrange;
 mod boundary;
 mod bundle;
 mod fallback;
@@ -88,20 +89,22 @@ fn assemble(workspace: &Workspace, mode: Mode) -> Result<module::Std> {
 
     let module = module::compile(workspace, mode)?;
     let glue = glue::generate(workspace, &module.path, &work.join("glue"), mode)?;
+    let optimised = work.join("optimised.wasm");
     let wasm = staging.join("wayfare.wasm");
     if mode == Mode::Shipped {
         boundary::trim(workspace, &glue)?;
     }
-    optimise::run(workspace, &glue.wasm, &wasm, mode)?;
+    optimise::run(workspace, &glue.wasm, &optimised, mode)?;
     if mode == Mode::Shipped {
-        boundary::shorten(workspace, &wasm, &glue)?;
+        boundary::shorten(workspace, &optimised, &glue)?;
     }
+    arrange::run(&optimised, &wasm, mode)?;
     stamp::put(&wasm, &glue)?;
     bundle::run(workspace, &glue.script, &staging, mode)?;
     makers::write(workspace, &staging)?;
     // The plain standard library brings a table of references, which wasm2js does not take.
     if mode == Mode::Shipped && module.std == module::Std::Rebuilt {
-        let fallback = fallback::translate(workspace, &wasm, &glue)?;
+        let fallback = fallback::translate(workspace, &optimised, &glue)?;
         bundle::run_fallback(workspace, &fallback, &staging)?;
     } else {
         fallback::leave_out(&staging)?;
@@ -125,7 +128,9 @@ pub(crate) fn weigh(workspace: &Workspace, mode: Mode) -> Result<u64> {
     let module = module::compile(workspace, mode)?;
     let glue = glue::generate(workspace, &module.path, &work.join("glue"), mode)?;
     let wasm = work.join("wayfare.wasm");
-    optimise::run(workspace, &glue.wasm, &wasm, mode)?;
+    let optimised = work.join("optimised.wasm");
+    optimise::run(workspace, &glue.wasm, &optimised, mode)?;
+    arrange::run(&optimised, &wasm, mode)?;
     let sizes = compress::brotli(&workspace.shell()?, &[wasm])?;
     sizes.first().copied().context("node printed no size")
 }

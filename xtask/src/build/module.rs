@@ -105,7 +105,9 @@ fn compile_rebuilt(workspace: &Workspace, features: &[&str]) -> Result<Module> {
             "-Zmir-enable-passes=-GVN",
             "-Zinline-mir-threshold=20",
             "-Zinline-mir-hint-threshold=40",
-            "-Cllvm-args=-inline-threshold=0",
+            // Neither loops that count in several variables, nor loads that are done on each way to where they are
+            // needed: both are for speed.
+            "-Cllvm-args=-inline-threshold=0 -disable-lsr -enable-pre=0 -enable-load-pre=0",
         ]
         .map(str::to_owned),
     );

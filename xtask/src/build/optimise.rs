@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 use xshell::cmd;
 
-use super::Mode;
+use super::{Mode, arrange};
 use crate::compress;
 use crate::workspace::Workspace;
 
@@ -22,44 +22,24 @@ pub(super) const FEATURES: [&str; 6] = [
     "--enable-mutable-globals",
 ];
 
-/// Repeats until nothing shrinks, knowing two things of the memory.
+/// What wasm-opt is told of the memory.
 /// The module makes its own memory, so it starts as zeros. The lowest 1,024 bytes are the far end of the stack, which
 /// grows down from 64 KiB: nothing lives there but the last frames before an overflow, and no address is computed by
 /// wrapping around zero, which is all that the option rules out.
 /// Left out because they promise what nobody checks: `--traps-never-happen`, `--closed-world`.
-const SHRINK: [&str; 4] = [
-    "-Oz",
-    "--converge",
-    "--low-memory-unused",
-    "--zero-filled-memory",
-];
+const MEMORY: [&str; 2] = ["--low-memory-unused", "--zero-filled-memory"];
 
-/// Orders and analyses of which now one, now another compresses best, by less than a percent.
-const CANDIDATES: [&[&str]; 4] = [
-    // Functions that are called once stay functions: they look alike, which compresses.
-    &["-aimfs", "0", "-ocimfs", "8"],
-    &["-aimfs", "5", "-ocimfs", "8", "--reorder-locals"],
-    // Blocks and loops are made anew from the branches between them.
-    &[
-        "-aimfs",
-        "5",
-        "-ocimfs",
-        "8",
-        "--flatten",
-        "--rereloop",
-        "-Oz",
-        "--converge",
-    ],
-    &[
-        "-aimfs",
-        "0",
-        "-ocimfs",
-        "0",
-        "--flatten",
-        "--rereloop",
-        "-Oz",
-        "--converge",
-    ],
+/// Which functions are taken into those that call them: the shortest. Other functions stay, though they are called
+/// once: they look alike, which compresses.
+const INLINE: [&str; 4] = ["-aimfs", "5", "-ocimfs", "8"];
+
+/// Orders of which now one, now another compresses best, by less than a percent. In each of them blocks and loops are
+/// made anew from the branches between them.
+const CANDIDATES: [&[&str]; 3] = [
+    &["--flatten", "--rereloop", "-Oz", "-Oz"],
+    &["-Oz", "--flatten", "--rereloop", "-Oz", "-Oz"],
+    // Functions that are called with a constant get one that has it.
+    &["--flatten", "--rereloop", "-Oz", "--monomorphize", "-Oz"],
 ];
 
 /// Cargo must not strip (wasm-bindgen reads the target features), so it is done here.
@@ -78,17 +58,22 @@ pub(crate) fn run(workspace: &Workspace, from: &Path, to: &Path, mode: Mode) -> 
     let shell = workspace.shell()?;
     let wasm_opt = workspace.node_bin("wasm-opt");
     let mut outputs = Vec::new();
+    let mut arranged = Vec::new();
     for (index, passes) in CANDIDATES.into_iter().enumerate() {
         let output = from.with_extension(format!("{index}.wasm"));
         cmd!(
             shell,
-            "{wasm_opt} {from} {SHRINK...} {passes...} {STRIP...} {FEATURES...} -o {output}"
+            "{wasm_opt} {from} {MEMORY...} {INLINE...} {passes...} {STRIP...} {FEATURES...} -o {output}"
         )
         .quiet()
         .run()?;
+        // As it will be sent.
+        let sent = output.with_extension("arranged.wasm");
+        arrange::run(&output, &sent, mode)?;
         outputs.push(output);
+        arranged.push(sent);
     }
-    let sizes = compress::brotli(&shell, &outputs)?;
+    let sizes = compress::brotli(&shell, &arranged)?;
     // The first of equals, so that the choice is the same on every machine.
     let smallest = outputs
         .iter()

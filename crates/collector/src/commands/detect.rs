@@ -137,7 +137,7 @@ fn slots<'a>(user_agent: &'a str, found: &'a Detected) -> [Slot<'a>; 9] {
         Slot::text(&found.app.version),
         Slot::Text(found.device.kind),
         Slot::Text(found.device.brand),
-        Slot::Text(found.device.model.as_deref()),
+        Slot::Maybe(&found.device.model),
         Slot::Flag(found.bot),
     ]
 }

@@ -115,7 +115,7 @@ impl Campaign {
                 out.push(mark);
                 mark = ',';
                 let name = Slot::text(short.unwrap_or(name));
-                fill(out, "$:$", &[name, Slot::Text(value.as_deref())]);
+                fill(out, "$:$", &[name, Slot::Maybe(&value)]);
             }
         }
         if mark == '{' {

@@ -26,8 +26,8 @@ pub struct Cookie<'a> {
 impl<'a> Cookie<'a> {
     /// Takes over options that are known to be good.
     pub(super) fn of(options: &'a Value<'_>, idle_ms: u64) -> Self {
-        let text = |name| options.get(name).as_str();
-        let flag = |name| options.get(name).as_bool();
+        let text = |name| options.text(name);
+        let flag = |name| options.flag(name);
         let lifetime = options.get("lifetime");
         let visits = || idle_ms / 1_000 + SLACK_S;
         Self {

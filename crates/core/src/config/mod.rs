@@ -58,7 +58,7 @@ impl Config {
         }
         let config = endpoint.map(|endpoint| Self {
             endpoint,
-            source: match options.get("source").as_str() {
+            source: match options.text("source") {
                 Some(source) => source.into(),
                 None => site_or_none(site, &mut wrong),
             },
@@ -70,12 +70,12 @@ impl Config {
 
     /// `metadata.channel`; `None` leaves it to the application's type.
     pub fn channel(&self) -> Option<&str> {
-        self.options.get("channel").as_str()
+        self.options.text("channel")
     }
 
     /// Whether the endpoint is a Tracardi server's `/track`, and not a collector's.
     pub fn is_tracardi(&self) -> bool {
-        self.options.get("dialect").as_str() == Some("tracardi")
+        self.options.text("dialect") == Some("tracardi")
     }
 
     /// Asks the collector what it did with the Session.
@@ -138,8 +138,8 @@ impl Config {
     /// What the visitor said, what the site wants meanwhile, and which of the browser's signals count:
     /// Global Privacy Control unless the site says no, Do Not Track if it says yes.
     pub fn privacy(&self, gpc: bool, dnt: bool) -> Privacy {
-        let text = |name| self.options.get(name).as_str().unwrap_or("");
-        let respects_gpc = self.options.get("respectGpc").as_bool() != Some(false);
+        let text = |name| self.options.text(name).unwrap_or("");
+        let respects_gpc = self.options.flag("respectGpc") != Some(false);
         Privacy {
             consent: Consent::read(text("consent")).unwrap_or_default(),
             memory_while_unknown: text("whileUnknown") == "memory",
@@ -148,11 +148,11 @@ impl Config {
     }
 
     fn number(&self, name: &str, default: u64) -> u64 {
-        self.options.get(name).as_u64().unwrap_or(default)
+        self.options.number(name).unwrap_or(default)
     }
 
     fn flag(&self, name: &str) -> bool {
-        self.options.get(name).as_bool() == Some(true)
+        self.options.flag(name) == Some(true)
     }
 }
 

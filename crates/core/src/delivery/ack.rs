@@ -43,6 +43,7 @@ pub struct Rejected {
 impl AckRead {
     /// Reads an answer's body. Whatever has no list `accepted` is no acknowledgement, unless a Tracardi
     /// server answered: that it answers is the acknowledgement, and what is no JSON came from somebody else.
+    #[inline(never)]
     pub fn read(body: &str, is_tracardi: bool) -> Option<Self> {
         let is_bare = is_tracardi && body.is_empty();
         let ack = parse(if is_bare { "null" } else { body })?;
@@ -60,9 +61,9 @@ impl AckRead {
             tab: info
                 .get("tabId")
                 .as_uuid()
-                .zip(info.get("sessionTrackingToken").as_uuid()),
+                .zip(info.uuid("sessionTrackingToken")),
             last_seen: text(info.get("lastSeen")),
-            visit: ack.get("session").get("id").as_uuid(),
+            visit: ack.get("session").uuid("id"),
             profile: text(ack.get("profile").get("id")),
             error: ack.get("errors").items().first().and_then(text),
         })
@@ -130,12 +131,12 @@ fn ranges(list: &[Value<'_>]) -> Vec<(u64, u64)> {
 fn rejected(list: &Value<'_>) -> Vec<Rejected> {
     let mut rejected = Vec::new();
     for item in list.items() {
-        let text = |key| item.get(key).as_str().unwrap_or("").into();
+        let text = |key| item.text(key).unwrap_or("").into();
         rejected.push(Rejected {
-            seq: item.get("seq").as_u64(),
+            seq: item.number("seq"),
             code: text("code"),
             field: text("field"),
-            limit: item.get("limit").as_u64(),
+            limit: item.number("limit"),
         });
     }
     rejected

@@ -4,7 +4,6 @@
 use uuid::Uuid;
 
 use super::kept::records;
-use crate::identity;
 use crate::limits::{ASK_OPEN_MS, TOMBSTONE_MS};
 use crate::text::{fields, number, split_once};
 use crate::time::{MonoMs, Now, earlier};
@@ -70,6 +69,7 @@ impl Adoption {
 
     /// Takes in all headers, read under the lock, and wishes for one journal at most, of those that are for the same
     /// target. `is_own` says which this page has.
+    #[inline(never)]
     pub fn listed(
         &mut self,
         headers: &str,
@@ -89,7 +89,7 @@ impl Adoption {
             let (first, rest) = split_once(header.value, "\n").unwrap_or((header.value, ""));
             let mut parts = fields(first, b' ');
             let state = parts.next().unwrap_or("");
-            let page = parts.next().and_then(identity::read);
+            let page = parts.next_id();
             let is_elsewhere = parts
                 .next()
                 .is_some_and(|other| number(other) != Some(target));
@@ -139,6 +139,7 @@ fn is_past(journal: Uuid, now: Now) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identity;
 
     const NOW: Now = Now {
         wall: 1_717_070_400_000,

@@ -5,7 +5,6 @@ use uuid::Uuid;
 
 use super::journal::PREFIX;
 use super::{Entry, Unanswered};
-use crate::identity;
 use crate::json::{Value, parse};
 use crate::text::{fields, number, split_once};
 
@@ -57,8 +56,8 @@ pub(super) fn records(mut text: &str) -> impl Iterator<Item = Record<'_>> {
 
 fn record_of<'a>(key: &str, value: &'a str) -> Option<Record<'a>> {
     let mut parts = fields(key.strip_prefix(PREFIX)?, b'.');
-    let journal = identity::read(parts.next()?)?;
-    let mut place = || u32::try_from(number(parts.next()?)?).ok();
+    let journal = parts.next_id()?;
+    let mut place = || u32::try_from(parts.next_number()?).ok();
     Some(Record {
         journal,
         place: (place(), place()),
@@ -68,6 +67,7 @@ fn record_of<'a>(key: &str, value: &'a str) -> Option<Record<'a>> {
 
 impl Kept {
     /// Reads a journal; none where there is nothing of one.
+    #[inline(never)]
     pub fn read(text: &str) -> Option<Self> {
         let mut kept: Option<Self> = None;
         for record in records(text) {

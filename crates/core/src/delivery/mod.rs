@@ -339,7 +339,7 @@ impl Delivery {
     pub fn take_back(&mut self, request: u32, now: MonoMs) {
         if let Some(at) = self.in_flight.iter().position(|one| one.id == request) {
             let sent = self.in_flight.swap_remove(at);
-            self.recount(sent.dropped);
+            self.recount(&sent.dropped);
             self.queue.put_back(sent.entries);
             self.due = Some(now);
         }

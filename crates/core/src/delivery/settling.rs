@@ -1,5 +1,7 @@
 //! What an answer means: which events are done with, which go again, and when.
 
+use core::mem::take;
+
 use uuid::Uuid;
 use wayfare_protocol::Dropped;
 
@@ -32,6 +34,7 @@ pub struct Pause {
 
 impl Delivery {
     /// Settles a request by its answer. `None` for a request that is not on its way.
+    #[inline(never)]
     pub fn settle(
         &mut self,
         request: u32,
@@ -42,15 +45,15 @@ impl Delivery {
         let index = self.in_flight.iter().position(|one| one.id == request)?;
         let mut sent = self.in_flight.swap_remove(index);
         let mut settled = Settled {
-            body: core::mem::take(&mut sent.body),
+            body: take(&mut sent.body),
             ..Settled::default()
         };
         match (outcome, ack) {
-            (Outcome::Answered, Some(ack)) => self.answered(sent, ack, &mut settled, pause),
+            (Outcome::Answered, Some(ack)) => self.answered(&mut sent, ack, &mut settled, pause),
             (Outcome::TooLarge, _) if sent.entries.len() > 1 => {
                 self.events_max = sent.entries.len() / 2;
-                self.recount(sent.dropped);
-                self.queue.put_back(sent.entries);
+                self.recount(&sent.dropped);
+                self.queue.put_back(take(&mut sent.entries));
                 self.due = Some(pause.now);
             }
             (Outcome::Refused | Outcome::TooLarge, _) => {
@@ -62,14 +65,14 @@ impl Delivery {
                 self.resolve(&sent.asked, &[], &mut settled);
             }
             // An answer without an acknowledgement (an HTML login page) acknowledges nothing.
-            (Outcome::Later, _) | (Outcome::Answered, None) => self.unanswered(sent, pause),
+            (Outcome::Later, _) | (Outcome::Answered, None) => self.unanswered(&mut sent, pause),
         }
         Some(settled)
     }
 
-    fn answered(&mut self, sent: Request, ack: &AckRead, settled: &mut Settled, pause: Pause) {
+    fn answered(&mut self, sent: &mut Request, ack: &AckRead, settled: &mut Settled, pause: Pause) {
         let before = sent.entries.len();
-        let (left, gone) = ack.settle(sent.entries, settled);
+        let (left, gone) = ack.settle(take(&mut sent.entries), settled);
         self.note_gone(&gone);
         self.resolve(&sent.asked, &ack.stored, settled);
         if left.len() < before {
@@ -84,25 +87,25 @@ impl Delivery {
     }
 
     /// Nobody knows whether the batch arrived.
-    fn unanswered(&mut self, sent: Request, pause: Pause) {
+    fn unanswered(&mut self, sent: &mut Request, pause: Pause) {
         if self.can_ask && !sent.entries.is_empty() {
-            let unanswered = Unanswered::of(sent.batch, &sent.entries, sent.dropped);
+            let unanswered = Unanswered::of(sent.batch, &sent.entries, take(&mut sent.dropped));
             self.unanswered.push(unanswered);
         } else {
-            self.recount(sent.dropped);
+            self.recount(&sent.dropped);
         }
-        self.put_back(sent.entries, pause);
+        self.put_back(take(&mut sent.entries), pause);
     }
 
     /// The collector said which of the batches it has: the events of those are delivered.
     fn resolve(&mut self, asked: &[Uuid], stored: &[Uuid], settled: &mut Settled) {
-        for one in core::mem::take(&mut self.unanswered) {
+        for one in take(&mut self.unanswered) {
             if stored.contains(&one.batch) {
                 let delivered = self.queue.extract(&|entry| one.has(entry));
                 settled.accepted += delivered.len();
                 self.note_gone(&delivered);
             } else if asked.contains(&one.batch) {
-                self.recount(one.dropped);
+                self.recount(&one.dropped);
             } else {
                 self.unanswered.push(one);
             }
@@ -113,7 +116,7 @@ impl Delivery {
     }
 
     /// What a batch reported that did not arrive is reported again.
-    pub(super) fn recount(&mut self, dropped: Vec<Dropped>) {
+    pub(super) fn recount(&mut self, dropped: &[Dropped]) {
         for one in dropped {
             self.count_dropped(&one.reason, one.count);
         }

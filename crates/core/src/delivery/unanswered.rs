@@ -58,8 +58,8 @@ impl Unanswered {
     pub(super) fn read(line: &str) -> Option<Self> {
         let mut parts = fields(line, b' ');
         let mut unanswered = Self {
-            batch: identity::read(parts.next()?)?,
-            era: u32::try_from(number(parts.next()?)?).ok()?,
+            batch: parts.next_id()?,
+            era: u32::try_from(parts.next_number()?).ok()?,
             ..Self::default()
         };
         for part in parts {

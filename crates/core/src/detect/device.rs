@@ -80,7 +80,7 @@ fn is_phone(evidence: &Evidence<'_>, words: &Words<'_>, os_name: &str) -> bool {
     match os_name {
         "iOS" => words.has("iphone") || words.has("ipod"),
         "Android" | "HarmonyOS" | "Tizen" => {
-            words.has("mobile") || evidence.hints.get("mobile").as_bool() == Some(true)
+            words.has("mobile") || evidence.hints.flag("mobile") == Some(true)
         }
         _ => false,
     }

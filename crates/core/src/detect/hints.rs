@@ -9,7 +9,7 @@ use crate::text::cut;
 
 /// A member that is a text, up to the limit: what is detected goes into every batch.
 pub(super) fn text<'a>(hints: &'a Value<'_>, key: &str) -> &'a str {
-    cut(hints.get(key).as_str().unwrap_or(""), FACT_BYTES_MAX)
+    cut(hints.text(key).unwrap_or(""), FACT_BYTES_MAX)
 }
 
 /// The browser's name in our spelling and its version, with all its numbers where the engine gave them.

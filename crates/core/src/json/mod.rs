@@ -6,6 +6,6 @@
 mod read;
 mod write;
 
-pub use read::{Value, parse};
+pub use read::{Value, parse, parse_or_null};
 pub(crate) use write::push_u64;
-pub use write::{Slot, fill};
+pub use write::{Slot, fill, filled};

@@ -39,6 +39,31 @@ impl<'a> Value<'a> {
             .map_or(&NULL, |(_, value)| value)
     }
 
+    /// The text of the member that is one. Member and type are asked for by one call, here and below: there are
+    /// dozens, and each call costs.
+    #[inline(never)]
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.get(key).as_str()
+    }
+
+    /// The number of the member that is one.
+    #[inline(never)]
+    pub fn number(&self, key: &str) -> Option<u64> {
+        self.get(key).as_u64()
+    }
+
+    /// The UUID of the member that is one.
+    #[inline(never)]
+    pub fn uuid(&self, key: &str) -> Option<Uuid> {
+        self.get(key).as_uuid()
+    }
+
+    /// The boolean of the member that is one.
+    #[inline(never)]
+    pub fn flag(&self, key: &str) -> Option<bool> {
+        self.get(key).as_bool()
+    }
+
     /// Takes out the member of an object, or gives null.
     pub fn take(&mut self, key: &str) -> Self {
         let Value::Object(members) = self else {
@@ -105,6 +130,12 @@ pub fn parse(text: &str) -> Option<Value<'_>> {
     let value = reader.value(DEPTH_MAX)?;
     reader.skip_space();
     (reader.at == text.len()).then_some(value)
+}
+
+/// The same, and null where it is none.
+#[inline(never)]
+pub fn parse_or_null(text: &str) -> Value<'_> {
+    parse(text).unwrap_or(Value::Null)
 }
 
 struct Reader<'a> {

@@ -16,18 +16,30 @@ use crate::time::{UnixMs, push_rfc3339};
 pub enum Slot<'a> {
     /// A string, or null.
     Text(Option<&'a str>),
+    /// The same of whoever has it.
+    Maybe(&'a Option<String>),
+    /// A string of whoever has it.
+    Own(&'a String),
     /// A string, or null where it is empty.
     Known(&'a str),
-    /// A number, or null.
-    Number(Option<u64>),
+    /// A number.
+    Number(u64),
+    /// A number of whoever has it, or null.
+    Large(&'a Option<u64>),
+    /// The same of small numbers.
+    Small(&'a Option<u32>),
     /// A boolean.
     Flag(bool),
     /// A UUID.
-    Id(Uuid),
+    Id(&'a Uuid),
     /// A moment, as RFC 3339.
     Time(UnixMs),
     /// Width and height, as "1920x1080", or null.
-    Size(Option<[u32; 2]>),
+    Size(&'a Option<[u32; 2]>),
+    /// The width of both alone, or null.
+    Width(&'a Option<[u32; 2]>),
+    /// The height of both alone, or null.
+    Height(&'a Option<[u32; 2]>),
     /// A list of strings.
     Texts(&'a [String]),
     /// A page.
@@ -37,7 +49,7 @@ pub enum Slot<'a> {
     /// Click ids, as far as there are any.
     ClickIds(&'a Campaign),
     /// An arrival, or null.
-    Touch(Option<&'a Touch>),
+    Touch(&'a Option<Touch>),
     /// JSON text that is carried through as it is: properties cross from the page as text that
     /// `JSON.stringify` made.
     Json(&'a str),
@@ -47,11 +59,6 @@ impl<'a> Slot<'a> {
     /// A string.
     pub fn text(text: &'a str) -> Self {
         Self::Text(Some(text))
-    }
-
-    /// A number.
-    pub fn number(number: u64) -> Self {
-        Self::Number(Some(number))
     }
 }
 
@@ -66,12 +73,25 @@ pub fn fill(out: &mut String, template: &str, slots: &[Slot<'_>]) {
     }
 }
 
+/// A template with its places filled, as a text of its own.
+#[inline(never)]
+pub fn filled(template: &str, slots: &[Slot<'_>]) -> String {
+    let mut out = String::new();
+    fill(&mut out, template, slots);
+    out
+}
+
 fn push_slot(out: &mut String, slot: &Slot<'_>) {
     match slot {
         Slot::Text(Some(text)) => push_string(out, text),
-        Slot::Number(Some(number)) => push_u64(out, *number),
+        Slot::Maybe(Some(text)) => push_string(out, text),
+        Slot::Own(text) => push_string(out, text),
+        Slot::Number(number) | Slot::Large(Some(number)) => push_u64(out, *number),
+        Slot::Small(Some(number))
+        | Slot::Width(Some([number, _]))
+        | Slot::Height(Some([_, number])) => push_u64(out, u64::from(*number)),
         Slot::Flag(flag) => out.push_str(if *flag { "true" } else { "false" }),
-        Slot::Id(id) => push_id(out, *id),
+        Slot::Id(id) => push_id(out, **id),
         Slot::Time(at) => push_time(out, *at),
         Slot::Size(Some(size)) => push_size(out, *size),
         Slot::Texts(texts) => push_texts(out, texts),
@@ -82,7 +102,11 @@ fn push_slot(out: &mut String, slot: &Slot<'_>) {
         Slot::Json(json) => out.push_str(json),
         Slot::Known("")
         | Slot::Text(None)
-        | Slot::Number(None)
+        | Slot::Maybe(None)
+        | Slot::Large(None)
+        | Slot::Small(None)
+        | Slot::Width(None)
+        | Slot::Height(None)
         | Slot::Size(None)
         | Slot::Touch(None) => out.push_str("null"),
         Slot::Known(text) => push_string(out, text),
@@ -110,7 +134,7 @@ fn push_size(out: &mut String, [width, height]: [u32; 2]) {
 }
 
 fn push_page(out: &mut String, page: &Page) {
-    let texts = [&page.url, &page.title, &page.referrer].map(|text| Slot::text(text));
+    let texts = [&page.url, &page.title, &page.referrer].map(Slot::Own);
     fill(out, r#"{"url":$,"title":$,"referrer":$}"#, &texts);
 }
 
@@ -176,16 +200,30 @@ mod tests {
     fn every_slot_is_written_as_json() {
         let id = Uuid::from_u128(0x018f_c875_04cb_7000_8000_0000_0000_0001);
         check(Slot::Text(None), &Value::Null);
-        check(Slot::Number(None), &Value::Null);
-        check(Slot::Size(None), &Value::Null);
+        check(Slot::Maybe(&None), &Value::Null);
+        check(Slot::Maybe(&Some("a".into())), &json!("a"));
+        check(Slot::Own(&"a".into()), &json!("a"));
+        check(Slot::Large(&None), &Value::Null);
+        check(Slot::Large(&Some(1 << 40)), &json!(1_u64 << 40));
+        check(Slot::Small(&None), &Value::Null);
+        check(Slot::Small(&Some(7)), &json!(7));
         check(Slot::Flag(true), &json!(true));
         check(Slot::Flag(false), &json!(false));
-        check(Slot::Id(id), &json!("018fc875-04cb-7000-8000-000000000001"));
+        check(
+            Slot::Id(&id),
+            &json!("018fc875-04cb-7000-8000-000000000001"),
+        );
         check(
             Slot::Time(1_717_055_063_243),
             &json!("2024-05-30T07:44:23.243Z"),
         );
-        check(Slot::Size(Some([1920, 80])), &json!("1920x80"));
+        let size = Some([1920, 80]);
+        check(Slot::Size(&size), &json!("1920x80"));
+        check(Slot::Width(&size), &json!(1920));
+        check(Slot::Height(&size), &json!(80));
+        for none in [Slot::Size(&None), Slot::Width(&None), Slot::Height(&None)] {
+            check(none, &Value::Null);
+        }
         check(Slot::Json("{\"a\":[1.5]}"), &json!({"a": [1.5]}));
     }
 
@@ -195,7 +233,7 @@ mod tests {
         fill(
             &mut out,
             "{\"a\":$,\"b\":$,\"c\":$}",
-            &[Slot::number(1), Slot::text("$")],
+            &[Slot::Number(1), Slot::text("$")],
         );
         assert_eq!(out, "{\"a\":1,\"b\":\"$\",\"c\":null}");
     }
@@ -204,7 +242,7 @@ mod tests {
         #[test]
         fn strings_and_numbers_survive(text in any::<String>(), number in any::<u64>(), list in any::<Vec<String>>()) {
             check(Slot::text(&text), &json!(text));
-            check(Slot::number(number), &json!(number));
+            check(Slot::Number(number), &json!(number));
             check(Slot::Texts(&list), &json!(list));
         }
 

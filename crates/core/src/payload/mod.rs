@@ -38,9 +38,9 @@ impl EventFacts<'_> {
             &mut out,
             EVENT,
             &[
-                Slot::Id(self.id),
+                Slot::Id(&self.id),
                 Slot::text(self.kind),
-                Slot::number(self.seq),
+                Slot::Number(self.seq),
                 Slot::Time(self.at),
                 Slot::Page(self.page),
                 Slot::Json(self.properties),
@@ -55,7 +55,7 @@ pub(crate) fn push_session_info(out: &mut String, tab: &Tab) {
     fill(
         out,
         r#"{"sessionTrackingToken":$,"tabId":$"#,
-        &[Slot::Id(tab.token), Slot::Id(tab.id)],
+        &[Slot::Id(&tab.token), Slot::Id(&tab.id)],
     );
     for (template, value) in [
         (r#","lastSeen":$"#, &tab.last_seen),

@@ -120,75 +120,68 @@ pub(crate) fn push_session(
     let (facts, detected, visitor) = (&around.facts, &around.detected, &around.visitor);
     let landing = &tab.landing;
     let (page, campaign) = (&landing.page, &landing.campaign);
-    let [width, height] = sides(facts.screen);
-    let [viewport_width, viewport_height] = sides(facts.viewport);
     let previous = if visit.previous.is_nil() {
         Slot::Text(None)
     } else {
-        Slot::Id(visit.previous)
+        Slot::Id(&visit.previous)
     };
     fill(
         out,
         SESSION,
         &[
-            Slot::Id(visit.id),
+            Slot::Id(&visit.id),
             Slot::Time(visit.started),
             Slot::Time(visit.active),
-            Slot::number(visit.active.saturating_sub(visit.started) / 1_000),
+            Slot::Number(visit.active.saturating_sub(visit.started) / 1_000),
             Slot::text(channel(config, detected.app_type)),
             Slot::text(status_name(status)),
             Slot::Known(&visitor.profile),
-            Slot::text(&detected.device.name),
+            Slot::Own(&detected.device.name),
             Slot::Text(detected.device.brand),
-            Slot::Text(detected.device.model.as_deref()),
+            Slot::Maybe(&detected.device.model),
             Slot::Text(detected.device.kind),
             Slot::Flag(facts.touch_points > 0),
-            Slot::Size(facts.screen),
-            Slot::Number(facts.color_depth.map(Into::into)),
-            Slot::Text(facts.orientation.as_deref()),
+            Slot::Size(&facts.screen),
+            Slot::Small(&facts.color_depth),
+            Slot::Maybe(&facts.orientation),
             Slot::text(detected.os.name),
-            Slot::text(&detected.os.version),
+            Slot::Own(&detected.os.version),
             Slot::text(detected.app_type),
             Slot::text(detected.app.name),
-            Slot::text(&detected.app.version),
+            Slot::Own(&detected.app.version),
             Slot::Text(facts.languages.first().map(String::as_str)),
             Slot::Flag(detected.bot),
-            Slot::Size(facts.viewport),
+            Slot::Size(&facts.viewport),
             Slot::Utm(campaign),
             Slot::Page(page),
             Slot::Known(&page.referrer),
             Slot::Text(host(&page.referrer)),
-            Slot::Text(landing.class.as_deref()),
+            Slot::Maybe(&landing.class),
             Slot::ClickIds(campaign),
-            Slot::Touch(visitor.first.as_ref()),
-            Slot::Touch(visitor.last.as_ref()),
-            width,
-            height,
-            viewport_width,
-            viewport_height,
-            Slot::Number(facts.device_pixel_ratio_percent.map(Into::into)),
-            Slot::Text(facts.connection.as_deref()),
-            Slot::Text(facts.effective_connection.as_deref()),
-            Slot::Number(facts.round_trip_ms.map(Into::into)),
-            Slot::Number(facts.downlink_kbps.map(Into::into)),
-            Slot::Text(around.time_zone.as_deref()),
+            Slot::Touch(&visitor.first),
+            Slot::Touch(&visitor.last),
+            Slot::Width(&facts.screen),
+            Slot::Height(&facts.screen),
+            Slot::Width(&facts.viewport),
+            Slot::Height(&facts.viewport),
+            Slot::Small(&facts.device_pixel_ratio_percent),
+            Slot::Maybe(&facts.connection),
+            Slot::Maybe(&facts.effective_connection),
+            Slot::Small(&facts.round_trip_ms),
+            Slot::Small(&facts.downlink_kbps),
+            Slot::Maybe(&around.time_zone),
             Slot::Texts(&facts.languages),
-            Slot::text(&facts.user_agent),
+            Slot::Own(&facts.user_agent),
             Slot::Texts(&around.hint_names()),
-            Slot::Id(tab.id),
-            Slot::Id(tab.token),
-            Slot::number(visit.index.into()),
+            Slot::Id(&tab.id),
+            Slot::Id(&tab.token),
+            Slot::Number(visit.index.into()),
             Slot::text(visit.reason.as_str()),
             previous,
             Slot::Texts(&withheld(around)),
             Slot::text(env!("CARGO_PKG_VERSION")),
         ],
     );
-}
-
-fn sides(size: Option<[u32; 2]>) -> [Slot<'static>; 2] {
-    let [width, height] = size.map_or([None; 2], |sides| sides.map(|side| Some(side.into())));
-    [Slot::Number(width), Slot::Number(height)]
 }
 
 fn channel<'a>(config: &'a Config, app_type: &'a str) -> &'a str {

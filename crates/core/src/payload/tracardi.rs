@@ -7,7 +7,7 @@ use super::EventFacts;
 use super::session::Surroundings;
 use crate::attribution::host;
 use crate::config::Config;
-use crate::json::{Slot, fill};
+use crate::json::{Slot, filled};
 use crate::session::{Tab, Visit};
 use crate::text::{before, split_once};
 
@@ -36,25 +36,22 @@ pub(crate) fn event(facts: &EventFacts<'_>, around: &Surroundings) -> String {
     let beyond = split_once(address, "://").map_or("", |(_, beyond)| beyond);
     let path = beyond.get(before(beyond, b"/?").len()..).unwrap_or("");
     let referrer = before(&page.referrer, b"#");
-    let mut out = String::new();
-    fill(
-        &mut out,
+    filled(
         EVENT,
         &[
-            Slot::Id(facts.id),
+            Slot::Id(&facts.id),
             Slot::text(kind),
             Slot::Time(facts.at),
             Slot::Json(facts.properties),
-            Slot::text(&page.url),
+            Slot::Own(&page.url),
             Slot::text(before(path, b"?")),
             Slot::text(&[hash, fragment].concat()),
-            Slot::text(&page.title),
+            Slot::Own(&page.title),
             Slot::Text(host(referrer)),
             Slot::Text(split_once(referrer, "?").map(|(_, query)| query)),
-            Slot::number(around.facts.history_length),
+            Slot::Number(around.facts.history_length),
         ],
-    );
-    out
+    )
 }
 
 /// What stands around the events: source, visit, profile and context.
@@ -65,23 +62,20 @@ pub(crate) fn frame(
 ) -> String {
     let (facts, detected) = (&around.facts, &around.detected);
     let profile = &around.visitor.profile;
-    let mut known = String::new();
-    fill(&mut known, r#"{"id":$}"#, &[Slot::text(profile)]);
+    let known = filled(r#"{"id":$}"#, &[Slot::Own(profile)]);
     let [width, height] = facts.screen.unwrap_or_default();
     let [inner_width, inner_height] = facts.viewport.unwrap_or_default();
-    let number = |number: u32| Slot::number(number.into());
-    let mut out = String::new();
-    fill(
-        &mut out,
+    let number = |number: u32| Slot::Number(number.into());
+    filled(
         FRAME,
         &[
-            Slot::text(&config.source),
-            Slot::Id(visit.id),
+            Slot::Own(&config.source),
+            Slot::Id(&visit.id),
             Slot::Json(if profile.is_empty() { "null" } else { &known }),
             Slot::Time(visit.active),
             Slot::text(around.time_zone.as_deref().unwrap_or("UTC")),
             Slot::text(detected.app.name),
-            Slot::text(&facts.user_agent),
+            Slot::Own(&facts.user_agent),
             Slot::text(facts.languages.first().map_or("", String::as_str)),
             Slot::text(detected.os.name),
             number(width),
@@ -92,6 +86,5 @@ pub(crate) fn frame(
             Slot::text(facts.orientation.as_deref().unwrap_or("")),
             Slot::Utm(&tab.landing.campaign),
         ],
-    );
-    out
+    )
 }

@@ -43,18 +43,18 @@ impl Message {
         match kind {
             "withdrawn" => return Some(Self::Withdrawn),
             "who" => return Some(Self::Who),
-            "alive" => return identity::read(parts.next()?).map(Self::Alive),
+            "alive" => return parts.next_id().map(Self::Alive),
             "left" => return Some(Self::Left),
             _ => {}
         }
         let claimant = Claimant {
-            tab: identity::read(parts.next()?)?,
-            page: identity::read(parts.next()?)?,
+            tab: parts.next_id()?,
+            page: parts.next_id()?,
         };
         match kind {
             "ask" => Some(Self::Ask(claimant)),
             "again" => Some(Self::AskAgain(claimant)),
-            "mine" => Some(Self::Mine(claimant, identity::read(parts.next()?)?)),
+            "mine" => Some(Self::Mine(claimant, parts.next_id()?)),
             "same" => Some(Self::Same(claimant)),
             _ => None,
         }

@@ -6,7 +6,7 @@ use wayfare_protocol::Page;
 
 use super::Reason;
 use crate::attribution::Campaign;
-use crate::json::{Slot, Value, fill, parse};
+use crate::json::{Slot, Value, filled, parse};
 use crate::time::UnixMs;
 
 const TEMPLATE: &str = concat!(
@@ -54,21 +54,22 @@ pub struct Landing {
 
 impl Tab {
     /// Reads the stored text; what is malformed is none.
+    #[inline(never)]
     pub fn read(text: &str) -> Option<Self> {
         (text.len() <= BYTES_MAX).then_some(())?;
         let stored = parse(text)?;
         Some(Self {
-            id: stored.get("id").as_uuid()?,
-            token: stored.get("token").as_uuid()?,
-            reason: Reason::read(stored.get("reason").as_str()?)?,
-            active: stored.get("active").as_u64()?,
-            seq: stored.get("seq").as_u64()?,
+            id: stored.uuid("id")?,
+            token: stored.uuid("token")?,
+            reason: Reason::read(stored.text("reason")?)?,
+            active: stored.number("active")?,
+            seq: stored.number("seq")?,
             last_seen: optional(stored.get("last_seen")),
             last_query: optional(stored.get("last_query")),
             landing: Landing {
-                visit: stored.get("visit").as_uuid()?,
+                visit: stored.uuid("visit")?,
                 page: page(stored.get("page")),
-                campaign: Campaign::stored(stored.get("campaign").as_str().unwrap_or("")),
+                campaign: Campaign::stored(stored.text("campaign").unwrap_or("")),
                 class: optional(stored.get("class")),
             },
         })
@@ -82,25 +83,22 @@ impl Tab {
             campaign,
             class,
         } = &self.landing;
-        let mut out = String::new();
-        fill(
-            &mut out,
+        filled(
             TEMPLATE,
             &[
-                Slot::Id(self.id),
-                Slot::Id(self.token),
+                Slot::Id(&self.id),
+                Slot::Id(&self.token),
                 Slot::text(self.reason.as_str()),
-                Slot::number(self.active),
-                Slot::number(self.seq),
-                Slot::Text(self.last_seen.as_deref()),
-                Slot::Text(self.last_query.as_deref()),
-                Slot::Id(*visit),
+                Slot::Number(self.active),
+                Slot::Number(self.seq),
+                Slot::Maybe(&self.last_seen),
+                Slot::Maybe(&self.last_query),
+                Slot::Id(visit),
                 Slot::Page(page),
                 Slot::text(campaign.as_str()),
-                Slot::Text(class.as_deref()),
+                Slot::Maybe(class),
             ],
-        );
-        out
+        )
     }
 }
 
@@ -109,7 +107,7 @@ fn optional(value: &Value<'_>) -> Option<String> {
 }
 
 fn page(value: &Value<'_>) -> Page {
-    let text = |key| value.get(key).as_str().unwrap_or("").into();
+    let text = |key| value.text(key).unwrap_or("").into();
     Page {
         url: text("url"),
         title: text("title"),

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::Reason;
 use crate::identity;
 use crate::json::push_u64;
-use crate::text::{fields, number};
+use crate::text::fields;
 use crate::time::UnixMs;
 
 /// Version of the form: another is not read.
@@ -37,18 +37,19 @@ pub struct Visit {
 
 impl Visit {
     /// Reads a cookie's value; what is malformed is none.
+    #[inline(never)]
     pub fn read(value: &str) -> Option<Self> {
         (value.len() <= BYTES_MAX).then_some(())?;
         let mut parts = fields(value, b'.');
         (parts.next()? == VERSION).then_some(())?;
         let visit = Self {
-            id: identity::read(parts.next()?)?,
-            started: number(parts.next()?)?,
-            active: number(parts.next()?)?,
-            index: number(parts.next()?)?.try_into().ok()?,
+            id: parts.next_id()?,
+            started: parts.next_number()?,
+            active: parts.next_number()?,
+            index: parts.next_number()?.try_into().ok()?,
             reason: Reason::read(parts.next()?)?,
-            campaign: number(parts.next()?)?.try_into().ok()?,
-            previous: identity::read(parts.next()?)?,
+            campaign: parts.next_number()?.try_into().ok()?,
+            previous: parts.next_id()?,
         };
         (parts.next().is_none() && visit.index > 0 && visit.started <= visit.active)
             .then_some(visit)

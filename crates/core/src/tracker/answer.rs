@@ -3,7 +3,7 @@
 use super::Tracker;
 use crate::delivery::{AckRead, Outcome, Pause};
 use crate::diagnostic::Diagnostic;
-use crate::json::{Value, parse, push_u64};
+use crate::json::{parse_or_null, push_u64};
 use crate::output::{Delivered, Output};
 
 impl Tracker {
@@ -25,7 +25,7 @@ impl Tracker {
                 limit: rejected.limit,
             });
         }
-        if let Some(ack) = ack {
+        if let Some(ack) = &ack {
             self.adopt_answer(ack, &settled.body);
         }
         let delivered = Delivered {
@@ -41,30 +41,29 @@ impl Tracker {
         self.put(Output::Delivered(delivered));
     }
 
-    fn adopt_answer(&mut self, ack: AckRead, sent: &str) {
-        if let Some(error) = ack.error {
-            let message = ["the server found fault with an event: ", &error].concat();
-            self.diagnose(Diagnostic::of("event_rejected", "events", &message));
+    fn adopt_answer(&mut self, ack: &AckRead, sent: &str) {
+        if let Some(error) = &ack.error {
+            let message = ["the server found fault with an event: ", error].concat();
+            self.report("event_rejected", "events", &message, None);
         }
-        if let Some(profile) = ack.profile {
-            self.around.visitor.adopt(&profile);
+        if let Some(profile) = &ack.profile {
+            self.around.visitor.adopt(profile);
             self.store_visitor();
         }
         let Some(sessions) = &mut self.sessions else {
             return;
         };
         // Events that another tab left are answered with that tab.
-        if ack.tab.is_none_or(|(tab, _)| tab == sessions.tab.id) {
-            let last_seen = &mut sessions.tab.last_seen;
-            *last_seen = ack.last_seen.or(last_seen.take());
+        if ack.last_seen.is_some() && ack.tab.is_none_or(|(tab, _)| tab == sessions.tab.id) {
+            sessions.tab.last_seen.clone_from(&ack.last_seen);
         }
         if let Some((tab, token)) = ack.tab {
             sessions.adopt_token(tab, token);
         }
         if let Some(visit) = ack.visit {
             // An answer about an earlier visit says nothing of this one.
-            let sent = parse(sent).unwrap_or(Value::Null);
-            let sent = sent.get("session").get("id").as_uuid();
+            let sent = parse_or_null(sent);
+            let sent = sent.get("session").uuid("id");
             if sent == Some(sessions.visit.id) && sent != Some(visit) {
                 sessions.adopt_visit(visit);
             }
@@ -74,16 +73,16 @@ impl Tracker {
 
 /// What a collector said when it refused a batch whole: its error's code, field and limit.
 fn refusal(status: u16, body: &str) -> Diagnostic {
-    let answer = parse(body).unwrap_or(Value::Null);
+    let answer = parse_or_null(body);
     let error = answer.get("error");
     let mut message = String::from("the collector refused a batch: ");
     push_u64(&mut message, status.into());
     message.push(' ');
-    message.push_str(error.get("code").as_str().unwrap_or(""));
+    message.push_str(error.text("code").unwrap_or(""));
     Diagnostic {
         code: "batch_refused",
         message,
-        field: error.get("field").as_str().map(Into::into),
-        limit: error.get("limit").as_u64(),
+        field: error.text("field").map(Into::into),
+        limit: error.number("limit"),
     }
 }

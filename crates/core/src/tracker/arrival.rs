@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use super::Tracker;
 use crate::attribution::{Campaign, Touch};
-use crate::diagnostic::Diagnostic;
 use crate::input::Input;
 use crate::output::Output;
 use crate::time::{Now, UnixMs};
@@ -24,8 +23,7 @@ impl Tracker {
             self.campaign = campaign;
             for name in refused {
                 let message = "the parameter is over the limit in bytes and was left out";
-                let wrong = Diagnostic::of("parameter_too_long", &name, message);
-                self.diagnose(wrong.with_limit(UTM_BYTES_MAX));
+                self.report("parameter_too_long", &name, message, Some(UTM_BYTES_MAX));
             }
         }
         self.page = page::fit(page);

@@ -61,7 +61,7 @@ impl Tracker {
         };
         let rules = self.rules();
         let sessions = Sessions::begin(found, own, self.first, activity, rules, now, entropy);
-        self.sessions = Some(sessions);
+        self.sessions = Some(Box::new(sessions));
         self.resumed = true;
         if was_alone {
             self.arrive(self.began.wall, true);

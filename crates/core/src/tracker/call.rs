@@ -6,7 +6,6 @@ use wayfare_protocol::{EVENT_BYTES_MAX, EVENT_TYPE_BYTES_MAX};
 use super::Tracker;
 use super::held::Held;
 use crate::delivery::Entry;
-use crate::diagnostic::Diagnostic;
 use crate::identity::{Entropy, mint};
 use crate::input::Call;
 use crate::limits::QUEUE_EVENTS_MAX;
@@ -116,18 +115,15 @@ impl Tracker {
     pub(super) fn tell_overflow(&mut self, dropped: u64) {
         if dropped > 0 {
             let message = "too many events wait; the oldest were dropped";
-            self.diagnose(
-                Diagnostic::of("queue_full", "queue", message).with_limit(QUEUE_EVENTS_MAX),
-            );
+            self.report("queue_full", "queue", message, Some(QUEUE_EVENTS_MAX));
         }
     }
 
     fn drop_too_large(&mut self) {
         self.delivery.count_dropped("event_too_large", 1);
         let message = "the event is over the limit in bytes and was dropped";
-        self.diagnose(
-            Diagnostic::of("event_too_large", "properties", message).with_limit(EVENT_BYTES_MAX),
-        );
+        let limit = Some(EVENT_BYTES_MAX);
+        self.report("event_too_large", "properties", message, limit);
     }
 
     fn has_good_name(&mut self, call: &Call) -> bool {
@@ -136,14 +132,12 @@ impl Tracker {
         };
         if name.is_empty() {
             let message = "an event needs a name, a string that is not empty; it was dropped";
-            self.diagnose(Diagnostic::of("missing_name", "name", message));
+            self.report("missing_name", "name", message, None);
             return false;
         }
         if name.len() > EVENT_TYPE_BYTES_MAX {
             let message = "the event's name is over the limit in bytes; the event was dropped";
-            self.diagnose(
-                Diagnostic::of("name_too_long", "name", message).with_limit(EVENT_TYPE_BYTES_MAX),
-            );
+            self.report("name_too_long", "name", message, Some(EVENT_TYPE_BYTES_MAX));
             return false;
         }
         true

@@ -3,7 +3,6 @@
 use super::Tracker;
 use crate::consent::{Access, Consent};
 use crate::delivery::{Adoption, Journal};
-use crate::diagnostic::Diagnostic;
 use crate::identity::Entropy;
 use crate::limits::LEFT_MS;
 use crate::output::Output;
@@ -15,7 +14,7 @@ impl Tracker {
     pub(super) fn set_consent(&mut self, consent: &str, now: Now, entropy: &mut dyn Entropy) {
         let Some(consent) = Consent::read(consent) else {
             let message = "must be \"granted\", \"denied\" or \"unknown\"; nothing is changed";
-            self.diagnose(Diagnostic::of("invalid_consent", "consent", message));
+            self.report("invalid_consent", "consent", message, None);
             return;
         };
         self.change_consent(consent, now, entropy);
@@ -26,7 +25,7 @@ impl Tracker {
         self.privacy.consent = consent;
         let after = self.privacy.access();
         // Somebody cleared the storage, and the page has been alone since.
-        let is_alone = self.sessions.as_ref().is_some_and(|one| !one.is_shared());
+        let is_alone = self.sessions.as_deref().is_some_and(|one| !one.is_shared());
         if before == after && !(after == Access::Stored && is_alone) {
             return;
         }

@@ -36,15 +36,15 @@ impl Opening<'_> {
             &mut out,
             r#"{"v":$,"batch_id":$,"source":$,"sent_at":$,"debug":$,"dropped":["#,
             &[
-                Slot::number(VERSION.into()),
-                Slot::Id(self.batch_id),
-                Slot::text(&self.config.source),
+                Slot::Number(VERSION.into()),
+                Slot::Id(&self.batch_id),
+                Slot::Own(&self.config.source),
                 Slot::Time(self.sent_at),
                 Slot::Flag(self.config.debug()),
             ],
         );
         for (index, Dropped { reason, count }) in self.dropped.iter().enumerate() {
-            let slots = [Slot::text(reason), Slot::number(*count)];
+            let slots = [Slot::text(reason), Slot::Number(*count)];
             let comma = if index > 0 { "," } else { "" };
             out.push_str(comma);
             fill(&mut out, r#"{"reason":$,"count":$}"#, &slots);
@@ -52,7 +52,7 @@ impl Opening<'_> {
         out.push(']');
         for (index, batch) in self.unanswered.iter().enumerate() {
             out.push_str(if index > 0 { "," } else { r#","unanswered":["# });
-            fill(&mut out, "$", &[Slot::Id(*batch)]);
+            fill(&mut out, "$", &[Slot::Id(batch)]);
         }
         if !self.unanswered.is_empty() {
             out.push(']');

@@ -2,7 +2,6 @@
 
 use super::Tracker;
 use crate::consent::Access;
-use crate::diagnostic::Diagnostic;
 use crate::identity::Entropy;
 use crate::input::Call;
 use crate::limits::HELD_CALLS_MAX;
@@ -40,9 +39,7 @@ impl Tracker {
         } else {
             self.delivery.count_dropped("queue_full", 1);
             let message = "too many calls wait for a decision; the call was dropped";
-            self.diagnose(
-                Diagnostic::of("queue_full", "queue", message).with_limit(HELD_CALLS_MAX),
-            );
+            self.report("queue_full", "queue", message, Some(HELD_CALLS_MAX));
         }
     }
 
@@ -74,7 +71,7 @@ impl Tracker {
 
     /// The number of the tab's last event.
     pub(super) fn counted(&self) -> Option<u64> {
-        self.sessions.as_ref().map(|sessions| sessions.tab.seq)
+        self.sessions.as_deref().map(|sessions| sessions.tab.seq)
     }
 
     /// Calls that waited are counted after the task in which they were made.
@@ -90,7 +87,7 @@ impl Tracker {
     }
 
     pub(super) fn is_settled(&self) -> bool {
-        self.sessions.as_ref().is_some_and(Sessions::is_settled)
+        self.sessions.as_deref().is_some_and(Sessions::is_settled)
     }
 
     /// False for one for which a decision has to be taken first.

@@ -4,7 +4,7 @@
 
 use super::Tracker;
 use crate::identity::Entropy;
-use crate::json::{Value, parse};
+use crate::json::parse_or_null;
 use crate::output::Output;
 use crate::time::Now;
 
@@ -39,7 +39,7 @@ impl Tracker {
             return;
         }
         // For as long as the page, as its facts are.
-        let hints = parse(hints.leak()).unwrap_or(Value::Null);
+        let hints = parse_or_null(hints.leak());
         let is_news = self.around.complete(hints);
         self.ask_makers();
         if is_news && self.is_session_sent && self.delivery.next_era().is_none() {

@@ -2,7 +2,6 @@
 
 use super::Tracker;
 use crate::delivery::{Kept, Wish};
-use crate::diagnostic::Diagnostic;
 use crate::identity::{Entropy, mint};
 use crate::limits::ADOPT_INTERVAL_MS;
 use crate::output::Output;
@@ -41,7 +40,7 @@ impl Tracker {
 
     /// The frame of an era, as far as it is known.
     fn frame_of(&self, era: u32) -> String {
-        match (self.frames.sealed(era), &self.sessions) {
+        match (self.frames.sealed(era), self.sessions.as_deref()) {
             (Some(sealed), _) => sealed.into(),
             (None, Some(Sessions { visit, tab, .. })) => self.frame((visit, tab), self.status()),
             (None, None) => String::new(),
@@ -100,11 +99,11 @@ impl Tracker {
         let current = self.frame_of(self.frames.current());
         self.frames
             .seal(current.clone(), self.delivery.oldest_era());
-        for mut era in core::mem::take(&mut kept.eras) {
+        for era in &mut kept.eras {
             // Better in a visit of the same visitor than nowhere.
             let frame = era.frame.take().unwrap_or_else(|| current.clone());
             let number = self.frames.adopt(frame);
-            self.journal.adopt(kept.journal, number, &era);
+            self.journal.adopt(kept.journal, number, era);
             for entry in &mut era.entries {
                 entry.era = number;
             }
@@ -117,7 +116,9 @@ impl Tracker {
                     kept.unanswered.push(one);
                 }
             }
-            let dropped = self.delivery.adopt(era.entries, unanswered, now.mono);
+            let dropped =
+                self.delivery
+                    .adopt(core::mem::take(&mut era.entries), unanswered, now.mono);
             self.tell_overflow(dropped);
         }
     }
@@ -143,6 +144,6 @@ impl Tracker {
             return;
         }
         let message = "the browser keeps nothing more; what waits is lost if the page goes";
-        self.diagnose(Diagnostic::of("not_kept", "queue", message));
+        self.report("not_kept", "queue", message, None);
     }
 }

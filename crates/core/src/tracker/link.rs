@@ -46,10 +46,10 @@ fn read_visit(json: &str) -> Option<Visit> {
     let visit = parse(json)?;
     let visit = visit.get("session");
     Some(Visit {
-        id: visit.get("id").as_uuid()?,
-        started: visit.get("started").as_u64()?,
-        active: visit.get("active").as_u64()?,
-        index: visit.get("index").as_u64()?.try_into().ok()?,
+        id: visit.uuid("id")?,
+        started: visit.number("started")?,
+        active: visit.number("active")?,
+        index: visit.number("index")?.try_into().ok()?,
         reason: Reason::Server,
         ..Visit::default()
     })

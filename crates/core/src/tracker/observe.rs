@@ -5,24 +5,18 @@ use wayfare_protocol::STRING_BYTES_MAX;
 
 use super::Tracker;
 use crate::consent::Access;
-use crate::diagnostic::Diagnostic;
-use crate::json::{Value, parse};
+use crate::json::{Value, parse_or_null};
 use crate::time::is_rfc3339;
 
 impl Tracker {
     /// Takes in a SessionInfo. One that is malformed in any part is told and ignored whole; that of another
     /// tab, or older than what is known, says nothing.
     pub(super) fn observe(&mut self, info: &str) {
-        let info = parse(info).unwrap_or(Value::Null);
+        let info = parse_or_null(info);
         if let Some(field) = wrong_field(&info) {
             let message = "is not as a SessionInfo has it; the SessionInfo is ignored";
-            let wrong = Diagnostic::of("invalid_session_info", field, message);
-            let has_limit = field == LAST_QUERY;
-            self.diagnose(if has_limit {
-                wrong.with_limit(STRING_BYTES_MAX)
-            } else {
-                wrong
-            });
+            let limit = (field == LAST_QUERY).then_some(STRING_BYTES_MAX);
+            self.report("invalid_session_info", field, message, limit);
             return;
         }
         let is_kept = self.privacy.access() == Access::Stored;
@@ -30,9 +24,9 @@ impl Tracker {
             return;
         };
         let tab = &mut sessions.tab;
-        let text = |key| info.get(key).as_str().map(String::from);
+        let text = |key| info.text(key).map(String::from);
         let last_seen = text(LAST_SEEN);
-        if info.get(TAB).as_uuid() != Some(tab.id)
+        if info.uuid(TAB) != Some(tab.id)
             || last_seen.is_some() && bare(&last_seen) < bare(&tab.last_seen)
         {
             return;
@@ -42,7 +36,7 @@ impl Tracker {
         if is_kept {
             tab.last_query = text(LAST_QUERY).or(tab.last_query.take());
         }
-        if let Some(token) = info.get(TOKEN).as_uuid() {
+        if let Some(token) = info.uuid(TOKEN) {
             let id = tab.id;
             sessions.adopt_token(id, token);
         }
@@ -62,8 +56,8 @@ fn bare(at: &Option<String>) -> Option<&str> {
 
 /// The first member that is not of its form. Whose it is has to be said; the others may be missing.
 fn wrong_field(info: &Value<'_>) -> Option<&'static str> {
-    let text = |field| info.get(field).as_str();
-    let is_id = |field| info.get(field).as_uuid().is_some();
+    let text = |field| info.text(field);
+    let is_id = |field| info.uuid(field).is_some();
     let is_query = |query: &str| query.len() <= STRING_BYTES_MAX;
     let rules = [
         (TAB, is_id(TAB)),

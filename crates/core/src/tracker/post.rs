@@ -128,7 +128,7 @@ impl Tracker {
         let frame = match self.frames.sealed(era) {
             Some(sealed) => sealed,
             None => {
-                let Sessions { visit, tab, .. } = self.sessions.as_ref()?;
+                let Sessions { visit, tab, .. } = self.sessions.as_deref()?;
                 current = self.frame((visit, tab), self.status());
                 &current
             }
@@ -180,7 +180,7 @@ impl Tracker {
         now: Now,
         entropy: &mut dyn Entropy,
     ) -> bool {
-        let Some(Sessions { visit, tab, .. }) = &self.sessions else {
+        let Some(Sessions { visit, tab, .. }) = self.sessions.as_deref() else {
             return false;
         };
         let frame = self.frame((visit, tab), self.status());

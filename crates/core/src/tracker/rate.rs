@@ -2,7 +2,6 @@
 //! one event.
 
 use super::Tracker;
-use crate::diagnostic::Diagnostic;
 use crate::limits::RATE_BURST_S;
 use crate::time::MonoMs;
 
@@ -40,8 +39,7 @@ impl Tracker {
         if !was_over {
             let message = "more calls a second than rateLimit allows; those above are dropped";
             let limit = usize::try_from(per_second).unwrap_or(usize::MAX);
-            let told = Diagnostic::of("rate_limited", "rateLimit", message);
-            self.diagnose(told.with_limit(limit));
+            self.report("rate_limited", "rateLimit", message, Some(limit));
         }
         false
     }

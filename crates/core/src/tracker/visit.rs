@@ -5,7 +5,7 @@ use wayfare_protocol::Status;
 use super::Tracker;
 use super::call::Said;
 use crate::identity::Entropy;
-use crate::json::{Slot, fill};
+use crate::json::{Slot, filled};
 use crate::output::Output;
 use crate::session::{
     Activity, Effect, Landing, Replaced, Scope, SessionChange, Sessions, Tab, Visit, next_token,
@@ -33,7 +33,7 @@ impl Tracker {
 
     /// Does what the sessions ask for.
     pub(super) fn carry_out(&mut self, now: Now) {
-        let effects = self.sessions.as_mut().map(Sessions::take_effects);
+        let effects = self.sessions.as_deref_mut().map(Sessions::take_effects);
         for effect in effects.unwrap_or_default() {
             match effect {
                 Effect::Load => self.load(),
@@ -87,13 +87,8 @@ impl Tracker {
     /// The visit's last event. Its id follows from the visit's, so that of several tabs that end it the
     /// collector stores one.
     fn push_end(&mut self, visit: &Visit, now: Now) {
-        let mut properties = String::new();
         let duration = visit.active.saturating_sub(visit.started) / 1_000;
-        fill(
-            &mut properties,
-            r#"{"duration":$}"#,
-            &[Slot::number(duration)],
-        );
+        let properties = filled(r#"{"duration":$}"#, &[Slot::Number(duration)]);
         let end = Said {
             id: next_token(visit.id, visit.id, 0),
             kind: "session.end",
@@ -105,12 +100,11 @@ impl Tracker {
 
     /// The visit's first event. It has the visit's id.
     fn push_start(&mut self, visit: &Visit, now: Now) {
-        let mut properties = String::new();
         let slots = [
             Slot::text(visit.reason.as_str()),
-            Slot::number(visit.index.into()),
+            Slot::Number(visit.index.into()),
         ];
-        fill(&mut properties, r#"{"reason":$,"index":$}"#, &slots);
+        let properties = filled(r#"{"reason":$,"index":$}"#, &slots);
         let start = Said {
             id: visit.id,
             kind: "session.start",
@@ -128,7 +122,7 @@ impl Tracker {
 
     /// Notes where a visit began, unless this tab knows it.
     fn land(&mut self, landing: Landing) {
-        if let Some(Sessions { tab, .. }) = &mut self.sessions
+        if let Some(Sessions { tab, .. }) = self.sessions.as_deref_mut()
             && tab.landing.visit != landing.visit
         {
             tab.landing = landing;
@@ -137,7 +131,7 @@ impl Tracker {
 
     /// Of a visit that began on a page which this tab has not seen it says nothing.
     pub(super) fn land_elsewhere(&mut self) {
-        if let Some(Sessions { visit, .. }) = &self.sessions {
+        if let Some(Sessions { visit, .. }) = self.sessions.as_deref() {
             self.land(Landing {
                 visit: visit.id,
                 ..Landing::default()
@@ -147,7 +141,7 @@ impl Tracker {
 
     /// The visit's campaign learns what the page's address says of it. Another campaign changes nothing.
     pub(super) fn note_campaign(&mut self) {
-        if let Some(Sessions { tab, .. }) = &mut self.sessions {
+        if let Some(Sessions { tab, .. }) = self.sessions.as_deref_mut() {
             tab.landing.campaign.merge(&self.campaign);
         }
     }
@@ -161,10 +155,10 @@ impl Tracker {
     /// Stores the tab, and the visit if it is another than stored: only right after that was read, so that
     /// no page writes an old visit over a newer.
     pub(super) fn store(&mut self) {
-        if !self.sessions.as_ref().is_some_and(Sessions::is_settled) {
+        if !self.sessions.as_deref().is_some_and(Sessions::is_settled) {
             return;
         }
-        let visit = self.sessions.as_ref().map(|sessions| &sessions.visit);
+        let visit = self.sessions.as_deref().map(|sessions| &sessions.visit);
         if self.stored_visit.as_ref() != visit {
             self.store_visit();
         }
@@ -172,7 +166,7 @@ impl Tracker {
     }
 
     pub(super) fn store_visit(&mut self) {
-        let Some(sessions) = self.sessions.as_ref().filter(|one| one.is_shared()) else {
+        let Some(sessions) = self.sessions.as_deref().filter(|one| one.is_shared()) else {
             return;
         };
         if sessions.visit.index > 0 {
@@ -184,13 +178,13 @@ impl Tracker {
 
     /// Stores the tab, unless another page may have it.
     pub(super) fn store_tab(&mut self) {
-        if self.sessions.as_ref().is_some_and(Sessions::is_settled) {
+        if self.sessions.as_deref().is_some_and(Sessions::is_settled) {
             self.push_tab();
         }
     }
 
     fn push_tab(&mut self) {
-        if let Some(sessions) = self.sessions.as_ref().filter(|one| one.is_shared()) {
+        if let Some(sessions) = self.sessions.as_deref().filter(|one| one.is_shared()) {
             self.stored_count = Some(sessions.tab.seq);
             self.put(Output::StoreTab(sessions.tab.write()));
         }
@@ -207,7 +201,7 @@ impl Tracker {
         if self.delivery.doubt_insurance() {
             self.put(Output::Insure(String::new()));
         }
-        if let Some(sessions) = self.sessions.as_mut().filter(|one| one.is_shared()) {
+        if let Some(sessions) = self.sessions.as_deref_mut().filter(|one| one.is_shared()) {
             sessions.come_back(now, entropy);
             self.put(Output::Listen(true));
         }

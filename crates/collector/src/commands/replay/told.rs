@@ -30,7 +30,7 @@ pub(super) fn output(output: &Output) -> String {
         Output::Settled => named("settled"),
         Output::Link { domains, token } => say(
             r#""output":"link","domains":$,"token":$"#,
-            &[Slot::Texts(domains), Slot::Text(token.as_deref())],
+            &[Slot::Texts(domains), Slot::Maybe(token)],
         ),
         Output::Diagnose(wrong) => diagnostic(wrong),
         Output::SessionChanged(change) => session_change(change),
@@ -41,7 +41,7 @@ pub(super) fn output(output: &Output) -> String {
 
 /// Says until when, by the clock that never goes back, the page's timer runs.
 pub(super) fn waiting(until: Option<u64>) -> String {
-    say(r#""output":"wait","until_mono":$"#, &[Slot::Number(until)])
+    say(r#""output":"wait","until_mono":$"#, &[Slot::Large(&until)])
 }
 
 /// Says what is wrong.
@@ -51,24 +51,27 @@ pub(super) fn diagnostic(wrong: &Diagnostic) -> String {
         &[
             Slot::text(wrong.code),
             Slot::text(&wrong.message),
-            Slot::Text(wrong.field.as_deref()),
-            Slot::Number(wrong.limit),
+            Slot::Maybe(&wrong.field),
+            Slot::Large(&wrong.limit),
         ],
     )
 }
 
 fn session_change(change: &SessionChange) -> String {
-    let id = |id: Option<uuid::Uuid>| id.map_or(Slot::Text(None), Slot::Id);
     say(
         r#""output":"session_changed","reason":$,"scope":$,"previous":$,"current":$,"provisional":$"#,
         &[
             Slot::text(change.reason.as_str()),
             Slot::text(change.scope.as_str()),
-            id(change.previous),
-            id(change.current),
+            id(&change.previous),
+            id(&change.current),
             Slot::Flag(change.is_provisional()),
         ],
     )
+}
+
+fn id(id: &Option<uuid::Uuid>) -> Slot<'_> {
+    id.as_ref().map_or(Slot::Text(None), Slot::Id)
 }
 
 /// The body stands there as it is posted, to the byte.
@@ -76,7 +79,7 @@ fn post(request: u32, body: &str, guard: Option<&Guard>) -> String {
     say(
         r#""output":"post","request":$,"guard":$,"body":$"#,
         &[
-            Slot::number(request.into()),
+            Slot::Number(request.into()),
             Slot::Text(guard.map(|guard| guard.key.as_str())),
             Slot::Json(body),
         ],
@@ -107,17 +110,17 @@ fn journal(change: &Change) -> String {
 
 fn pages(change: &PagesChange) -> String {
     match change {
-        PagesChange::Add(page) => say(r#""output":"pages_add","page":$"#, &[Slot::Id(*page)]),
+        PagesChange::Add(page) => say(r#""output":"pages_add","page":$"#, &[Slot::Id(page)]),
         PagesChange::Remove(pages) => with_text("pages_remove", pages),
     }
 }
 
 fn delivered(delivery: &Delivered) -> String {
-    let count = |count: usize| Slot::Number(u64::try_from(count).ok());
+    let count = |count: usize| Slot::Number(u64::try_from(count).unwrap_or(u64::MAX));
     say(
         r#""output":"delivered","status":$,"accepted":$,"rejected":$"#,
         &[
-            Slot::number(delivery.status.into()),
+            Slot::Number(delivery.status.into()),
             count(delivery.accepted),
             count(delivery.rejected),
         ],
@@ -128,7 +131,7 @@ fn flushed(counts: Flushed) -> String {
     let counts = [counts.accepted, counts.rejected, counts.pending];
     say(
         r#""output":"flushed","accepted":$,"rejected":$,"pending":$"#,
-        &counts.map(|count| Slot::Number(u64::try_from(count).ok())),
+        &counts.map(|count| Slot::Number(u64::try_from(count).unwrap_or(u64::MAX))),
     )
 }
 
