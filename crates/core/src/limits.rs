@@ -69,8 +69,12 @@ pub const VISIT_SYNC_MS: u64 = 2_000;
 pub const LOCK_MS: u64 = 5_000;
 
 /// How long a page without locks waits before it looks whether another renewed the visit at the
-/// same moment, in milliseconds: many pages that start together on a slow machine do so within less.
-pub const COMPARE_MS: u64 = 250;
+/// same moment, in milliseconds: what one writes on a busy machine another sees within less.
+pub const COMPARE_MS: u64 = 500;
+
+/// How long after its begin a visit may be written over by one that began at the same moment, in milliseconds, where
+/// there are no locks. It begins when its page asks for a tracker, and is written when the module has come.
+pub const YOUNG_MS: u64 = 5_000;
 
 /// How long others are asked for a tab id whose last page did not leave in order, in milliseconds: an
 /// owner answers within a few, unless it is busy.

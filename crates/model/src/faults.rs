@@ -45,11 +45,13 @@ pub enum Fault {
     NoVisit,
     /// A page that comes back uses its tab id without asking.
     NotAsked,
+    /// A page that had settled on a visit has another with the same place in the count.
+    Wavered,
 }
 
 impl Fault {
     /// Every fault, and the property that it breaks.
-    pub const ALL: [(Self, &'static str); 16] = [
+    pub const ALL: [(Self, &'static str); 17] = [
         (Self::TwoTabsOneId, "no two running tabs share a tab id"),
         (Self::OneTabTwoIds, "the pages of a tab share its id"),
         (Self::FalseCopy, "without a copy no tab changes its id"),
@@ -72,6 +74,10 @@ impl Fault {
         (Self::NeverSettled, "every wait ends"),
         (Self::NoVisit, "no page settles without a visit"),
         (Self::NotAsked, "whoever comes back asks first"),
+        (
+            Self::Wavered,
+            "who settled on a visit keeps it until the next",
+        ),
     ];
 
     /// Its place among the bits.
@@ -121,7 +127,12 @@ pub fn faults(profile: &Profile, scene: &Scene) -> u32 {
         on_the_way &= !Fault::CountedBack.bit();
         faults &= !Fault::CountedBack.bit();
     }
-    faults | on_the_way
+    faults |= on_the_way;
+    // Who waits in vain for a lock goes on beside those that have it.
+    if lost || scene.locks == Locks::Any {
+        faults &= !Fault::Wavered.bit();
+    }
+    faults
 }
 
 fn running(profile: &Profile) -> impl Iterator<Item = &Page> {

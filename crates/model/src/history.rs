@@ -82,16 +82,19 @@ pub struct Told {
     visit: Uuid,
     token: Uuid,
     index: u32,
+    settled: Uuid,
 }
 
 impl Told {
-    /// What a page finds needs no telling.
-    pub fn at_first(found: &Found) -> Self {
-        let (visit, tab) = (found.visit.as_ref(), found.tab.as_ref());
+    /// What a page takes up from what it finds needs no telling.
+    pub fn at_first(found: &Found, sessions: &Sessions) -> Self {
+        let visit = found.visit.filter(|_| sessions.visit.index > 0);
+        let tab = found.tab.as_ref();
         Self {
             visit: visit.map_or(Uuid::nil(), |visit| visit.id),
             token: tab.map_or(Uuid::nil(), |tab| tab.token),
             index: visit.map_or(0, |visit| visit.index),
+            settled: Uuid::nil(),
         }
     }
 
@@ -110,7 +113,9 @@ impl Told {
                 Scope::Visit => &mut self.visit,
                 Scope::Tab => &mut self.token,
             };
-            if change.previous.unwrap_or_default() != *known {
+            // A page without a visit may come to one and renew it at once.
+            let has_joined = scope == Scope::Visit && known.is_nil();
+            if change.previous.unwrap_or_default() != *known && !has_joined {
                 history.note(Fault::ToldWrong);
             }
             *known = change.current.unwrap_or_default();
@@ -138,6 +143,11 @@ impl Told {
         if sessions.visit.index < self.index {
             history.note(Fault::CountedBack);
         }
+        let is_other = self.settled != sessions.visit.id && !self.settled.is_nil();
+        if is_other && sessions.visit.index == self.index {
+            history.note(Fault::Wavered);
+        }
         self.index = sessions.visit.index;
+        self.settled = sessions.visit.id;
     }
 }

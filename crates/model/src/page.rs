@@ -105,6 +105,7 @@ impl Page {
             now,
             &mut entropy,
         );
+        let told = Told::at_first(&found, &sessions);
         let mut page = Self {
             number,
             tab,
@@ -113,7 +114,7 @@ impl Page {
             inbox: Vec::new(),
             waits_for_lock: false,
             reading: None,
-            told: Told::at_first(&found),
+            told,
             held: Vec::new(),
             drawn,
             synced: now.mono,

@@ -229,6 +229,6 @@ impl Model for Scene {
                 vec![$(Property::always(Fault::ALL[$at].1, holds::<$at>)),*]
             };
         }
-        all![0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15]
+        all![0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16]
     }
 }

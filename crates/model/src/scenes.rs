@@ -1,17 +1,25 @@
 //! The scenes that are explored.
 
-use crate::action::Action::{Grant, Open, Pass};
+use wayfare_core::limits::{COMPARE_MS, YOUNG_MS};
+
+use crate::action::Action::{Finish, Grant, Open, Pass};
 use crate::action::Kind;
 use crate::action::{Action, KINDS};
 use crate::scene::{Locks, Scene};
 
-/// One tab with a page that is settled.
-const ONE_TAB: &[Action] = &[Open, Grant(0)];
+/// One tab with a page that is settled, and whose visit has begun a while ago.
+const ONE_TAB: &[Action] = &[Open, Grant(0), Pass(YOUNG_MS)];
 
 /// Two such tabs.
-const TWO_TABS: &[Action] = &[Open, Grant(0), Pass(3_000), Open];
+const TWO_TABS: &[Action] = &[Open, Grant(0), Pass(YOUNG_MS), Open];
+
+/// The same where there are no locks.
+const WITHOUT_LOCKS: &[Action] = &[Open, Finish(0), Pass(YOUNG_MS), Open];
 
 const MOMENTS: &[u64] = &[150, 2_100];
+
+/// Within the time for which a page without locks waits for others, and beyond it.
+const MOMENTS_WITHOUT_LOCKS: &[u64] = &[COMPARE_MS / 2, COMPARE_MS + 50];
 
 const PAUSES: &[u64] = &[150, 11 * 60_000, 31 * 60_000];
 
@@ -155,7 +163,7 @@ fn visits() -> Vec<Scene> {
             )
         },
         Scene {
-            before: TWO_TABS,
+            before: WITHOUT_LOCKS,
             passes: PAUSES,
             locks: Locks::None,
             ..scene(
@@ -163,6 +171,23 @@ fn visits() -> Vec<Scene> {
                 &[&shared[..], &[(Kind::Slow, 2)]].concat(),
                 7,
                 9,
+            )
+        },
+        Scene {
+            before: &[],
+            tabs: 3,
+            locks: Locks::None,
+            passes: MOMENTS_WITHOUT_LOCKS,
+            ..scene(
+                "first visit without locks",
+                &[
+                    (Kind::Open, 3),
+                    (Kind::Slow, 2),
+                    (Kind::Pass, 2),
+                    (Kind::Act, 1),
+                ],
+                11,
+                13,
             )
         },
         Scene {

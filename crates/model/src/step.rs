@@ -154,6 +154,9 @@ fn refuse_locks(profile: &mut Profile) {
     let waiting = profile.pages.iter().filter(|page| page.waits_for_lock);
     let waiting: Vec<_> = waiting.map(|page| page.number).collect();
     for number in waiting {
-        profile.with_page(number, |page, profile| page.handle(Input::Refused, profile));
+        // What another writes meanwhile it does not see.
+        profile.with_page(number, |page, profile| {
+            page.handle_slowly(Input::Refused, profile)
+        });
     }
 }

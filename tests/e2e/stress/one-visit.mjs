@@ -5,6 +5,7 @@
 //
 //     node tests/e2e/stress/one-visit.mjs --times 50
 //     node tests/e2e/stress/one-visit.mjs --times 50 --renew
+//     node tests/e2e/stress/one-visit.mjs --times 50 --without-locks
 //
 // With WAYFARE_ENGINE=firefox or webkit in that engine. Ends with 1 when it failed once.
 
@@ -12,11 +13,15 @@ import { parseArgs } from "node:util";
 
 import { renewAtOnce, startManyAtOnce } from "../support/at-once.mjs";
 import { engineName, startEngine } from "../support/engines.mjs";
+import { onOneHost, plainHttp } from "../support/plain-http.mjs";
 import { playScene } from "../support/scene.mjs";
 
-const { values } = parseArgs({ options: { times: { type: "string", default: "50" }, renew: { type: "boolean" } } });
+const { values } = parseArgs({
+  options: { times: { type: "string", default: "50" }, renew: { type: "boolean" }, "without-locks": { type: "boolean" } },
+});
 const times = Number(values.times);
 const [scenario, what] = values.renew ? [renewAtOnce, "renewals"] : [startManyAtOnce, "starts"];
+const isWithoutLocks = values["without-locks"];
 
 const engine = await startEngine();
 /** @type {string[]} */
@@ -24,7 +29,7 @@ const failures = [];
 const start = Date.now();
 for (let time = 1; time <= times; time++) {
   try {
-    await playScene(engine, scenario);
+    await playScene(engine, (scene) => scenario(isWithoutLocks ? onOneHost(scene) : scene), isWithoutLocks ? plainHttp : {});
   } catch (error) {
     failures.push(`${time}: ${/** @type {Error} */ (error).message}`);
   }

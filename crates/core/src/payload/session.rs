@@ -37,11 +37,13 @@ impl Surroundings {
         !self.facts.hints.is_null()
     }
 
-    /// Which client hints the engine gave.
+    /// Which client hints the engine gave: an empty one says nothing.
     fn hint_names(&self) -> Vec<String> {
         let mut names = Vec::new();
         for name in fields(HINTS, b' ') {
-            if !self.facts.hints.get(name).is_null() {
+            let hint = self.facts.hints.get(name);
+            let is_text = hint.as_str().is_some_and(|text| !text.is_empty());
+            if is_text || hint.as_bool().is_some() || !hint.items().is_empty() {
                 names.push(name.into());
             }
         }
@@ -205,13 +207,22 @@ fn status_name(status: Status) -> &'static str {
 fn withheld(around: &Surroundings) -> Vec<String> {
     let facts = &around.facts;
     let mut withheld = Vec::new();
+    // On a desktop Chromium says how fast it is, and not what it is.
+    let connection = if facts.effective_connection.is_some() {
+        "context.connection.type"
+    } else {
+        "context.connection"
+    };
     for (is_missing, field) in [
         (facts.screen.is_none(), "device.resolution"),
         (facts.viewport.is_none(), "app.resolution"),
         (facts.color_depth.is_none(), "device.color_depth"),
         (facts.orientation.is_none(), "device.orientation"),
         (facts.languages.is_empty(), "app.language"),
-        (facts.effective_connection.is_none(), "context.connection"),
+        (
+            facts.connection.is_none() || facts.effective_connection.is_none(),
+            connection,
+        ),
         (around.time_zone.is_none(), "context.time_zone"),
         (around.visitor.first.is_none(), "context.first_touch"),
     ] {

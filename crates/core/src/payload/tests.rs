@@ -155,7 +155,7 @@ fn a_session_with_everything_known_has_everything_in_its_place() {
 
 #[test]
 fn the_hints_that_the_engine_gave_are_named() {
-    let hints = r#"{"brands":[],"mobile":false,"platformVersion":"15","forged":1,"model":null}"#;
+    let hints = r#"{"brands":[],"mobile":false,"platformVersion":"15","forged":1,"model":"","formFactors":["Mobile"]}"#;
     let facts = Facts {
         hints: parse(hints).unwrap(),
         ..Facts::default()
@@ -164,8 +164,26 @@ fn the_hints_that_the_engine_gave_are_named() {
     assert_is_wire(&written);
     assert_eq!(
         written["context"]["hints"],
-        json!(["brands", "mobile", "platformVersion"])
+        json!(["mobile", "formFactors", "platformVersion"])
     );
+}
+
+#[test]
+fn an_engine_that_knows_how_fast_it_is_and_not_by_what_says_so() {
+    let facts = |connection: Option<&str>| Facts {
+        connection: connection.map(Into::into),
+        effective_connection: Some("4g".into()),
+        ..Facts::default()
+    };
+    for (connection, is_withheld) in [(None, true), (Some("wifi"), false)] {
+        let written = write(None, facts(connection), &sessions(), Status::Active);
+        let withheld = written["context"]["withheld"].as_array().unwrap();
+        assert_eq!(
+            withheld.contains(&json!("context.connection.type")),
+            is_withheld
+        );
+        assert!(!withheld.contains(&json!("context.connection")));
+    }
 }
 
 #[test]

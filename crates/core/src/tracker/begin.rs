@@ -49,7 +49,10 @@ impl Tracker {
     /// The page has its sessions, or asks for what it needs to have them.
     fn begin(&mut self, mut found: Found, now: Now, entropy: &mut dyn Entropy) {
         self.stored_visit = found.visit;
-        found.visit = self.linked.take().or(found.visit);
+        if let Some(linked) = self.linked.take() {
+            found.visit = Some(linked);
+            found.places = 0;
+        }
         let own = self.sessions.take().map(|own| (own.visit, own.tab));
         let was_alone = own.is_some();
         let is_news = was_alone || found.visit != self.stored_visit;

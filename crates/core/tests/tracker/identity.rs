@@ -1,7 +1,7 @@
 //! Who a page is: what it asks other pages, locks and storage for, and what it does without them.
 
 use wayfare_core::Input;
-use wayfare_core::limits::COMPARE_MS;
+use wayfare_core::limits::{COMPARE_MS, YOUNG_MS};
 use wayfare_core::session::{Claimant, Message, Reason, Tab, Visit};
 
 use crate::scenario::{Loading, Locks, MINUTE, NOON, Scenario};
@@ -258,6 +258,33 @@ fn without_locks_pages_write_wait_and_take_what_was_written_last() {
     );
     let mut one = one.idle();
     assert_eq!(Scenario::names(&one.acknowledge()), ["early"]);
+}
+
+#[test]
+fn without_locks_a_page_waits_before_it_takes_a_visit_that_only_just_began() {
+    let begin = |seed, at, visit: Option<&str>| {
+        Scenario::load(Loading {
+            locks: Locks::Refused,
+            seed,
+            at,
+            visit,
+            ..Loading::default()
+        })
+    };
+    let (one, other) = (begin(6, NOON, None), begin(5, NOON, None));
+    let finds = |after| begin(7, NOON + after, one.visit.as_deref());
+    // One that began later has its visit written over by then.
+    let mut young = finds(YOUNG_MS - 1);
+    assert!(!young.is_settled);
+    young.visit.clone_from(&other.visit);
+    young.pass(COMPARE_MS);
+    assert!(young.is_settled);
+    assert_eq!(young.session()["id"], other.session()["id"]);
+    assert!(reasons(&young).iter().all(|(scope, _)| *scope == "tab"));
+
+    let mut old = finds(YOUNG_MS);
+    assert!(old.is_settled);
+    assert_eq!(old.session()["id"], one.session()["id"]);
 }
 
 #[test]

@@ -116,6 +116,11 @@ impl Sessions {
 
     pub(super) fn replace_tab(&mut self, next: Tab) {
         let before = (self.visit, core::mem::replace(&mut self.tab, next));
+        if self.tab_is_new {
+            // Nobody knows the one before: this is the tab that is told of, once the page is settled.
+            self.push_store_tab();
+            return;
+        }
         let change = SessionChange::of(Scope::Tab, self.tab.reason, before.1.token, self.tab.token);
         self.tell_replaced(before, vec![change], None);
     }

@@ -2,11 +2,12 @@
 //!
 //! Under a lock that all pages share, the first page renews the visit and the others find that it
 //! did. Without locks (a page that is not secure, an old engine) each page writes, waits for a
-//! moment, reads what was written last, and takes that.
+//! moment, reads what was written last, and takes that. So does a page that finds a visit which has
+//! only just begun: another may be written over it yet.
 
 use super::{Activity, Sessions};
 use crate::identity::{Entropy, mint};
-use crate::limits::{COMPARE_MS, LOCK_MS};
+use crate::limits::{COMPARE_MS, LOCK_MS, YOUNG_MS};
 use crate::session::{
     Effect, Found, Lapse, Reason, Scope, SessionChange, Visit, next_token, renew_tab, renew_visit,
 };
@@ -72,7 +73,11 @@ impl Sessions {
         self.places = found.places;
         self.tab_was_stored = found.tab.is_some();
         self.visit.reason = first;
-        if let Some(visit) = found.visit.or(own) {
+        // One that came with a link is in no place, and is not written over.
+        let is_certain =
+            |visit: &Visit| own.is_some() || found.places == 0 || !is_young(visit, now);
+        let certain = found.visit.filter(is_certain);
+        if let Some(visit) = certain.or(own) {
             self.set_visit(visit, activity.at);
         }
         if self.visit.index == 0 || self.renewal(&activity).is_some() {
@@ -121,23 +126,32 @@ impl Sessions {
     }
 
     pub(super) fn turn_without_lock(&mut self, found: &Found, now: Now, entropy: &mut dyn Entropy) {
-        match self.turn {
-            Turn::Locking { .. } if self.turn.is_over(now.mono) => {
-                let renewed = self.decide(found.visit.as_ref(), entropy);
-                self.turn = if renewed && !self.in_a_hurry {
-                    Turn::Comparing {
-                        until: now.mono + COMPARE_MS,
-                    }
-                } else {
-                    Turn::Settled
-                };
-            }
-            Turn::Comparing { .. } if self.turn.is_over(now.mono) => {
-                self.compare(found.visit.as_ref(), now);
-                self.turn = Turn::Settled;
-            }
-            Turn::Settled | Turn::Locking { .. } | Turn::Comparing { .. } => {}
+        if !self.turn.is_over(now.mono) {
+            return;
         }
+        let stored = found.visit.as_ref();
+        let is_comparing = matches!(self.turn, Turn::Comparing { .. });
+        let has_to_wait = match self.ended {
+            Some(_) if is_comparing => {
+                self.compare(stored, now);
+                false
+            }
+            None if !is_comparing && self.is_uncertain(stored, now) => true,
+            _ => self.decide(stored, entropy),
+        };
+        self.turn = if has_to_wait && !self.in_a_hurry {
+            Turn::Comparing {
+                until: now.mono + COMPARE_MS,
+            }
+        } else {
+            Turn::Settled
+        };
+    }
+
+    /// Whether what is stored is a visit of another page that may be written over yet. A page that goes cannot wait.
+    fn is_uncertain(&self, stored: Option<&Visit>, now: Now) -> bool {
+        let is_others = |stored: &Visit| stored.id != self.visit.id && is_young(stored, now);
+        !self.in_a_hurry && stored.is_some_and(is_others)
     }
 
     /// Renews the visit unless what is stored has no need of it. Says whether it did.
@@ -254,4 +268,9 @@ impl Sessions {
         tab.reason = reason;
         Some(SessionChange::of(Scope::Tab, reason, previous, next))
     }
+}
+
+/// Whether a visit began only just: others may have begun at the same moment.
+fn is_young(visit: &Visit, now: Now) -> bool {
+    now.wall.saturating_sub(visit.started) < YOUNG_MS
 }
