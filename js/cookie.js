@@ -2,9 +2,6 @@
 
 import { answer, attempt } from "./tell.js";
 
-/** A cookie that is set to see whether it can be. */
-const PROBE = "wayfare.probe";
-
 /** A registrable domain has few labels; a host may have 127. */
 const LABELS_MAX = 8;
 
@@ -68,12 +65,14 @@ export function deleteCookie(name, attributes, domain) {
  */
 function findRegistrable() {
   const host = location.hostname;
+  // Set to see whether it can be. Each page has its own: another's, deleted in between, would look like a refusal.
+  const probe = `wayfare.probe.${Math.random()}`;
   const labels = /^[\d.]*$|:/.test(host) ? [] : host.split(".");
   for (let count = 2; count <= Math.min(labels.length, LABELS_MAX); count++) {
     const domain = labels.slice(-count).join(".");
     const set = (/** @type {number} */ seconds) => {
-      document.cookie = `${PROBE}=1; Path=/; SameSite=Lax; Max-Age=${seconds}; Domain=${domain}`;
-      return readCookie(PROBE);
+      document.cookie = `${probe}=1; Path=/; SameSite=Lax; Max-Age=${seconds}; Domain=${domain}`;
+      return readCookie(probe);
     };
     if (set(3)) {
       set(0);

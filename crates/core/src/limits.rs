@@ -70,7 +70,7 @@ pub const LOCK_MS: u64 = 5_000;
 
 /// How long a page without locks waits before it looks whether another renewed the visit at the
 /// same moment, in milliseconds: what one writes on a busy machine another sees within less.
-pub const COMPARE_MS: u64 = 500;
+pub const COMPARE_MS: u64 = 250;
 
 /// How long after its begin a visit may be written over by one that began at the same moment, in milliseconds, where
 /// there are no locks. It begins when its page asks for a tracker, and is written when the module has come.

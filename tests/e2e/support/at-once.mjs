@@ -58,7 +58,8 @@ function assertOneVisit(tabs, collector) {
   const count = (/** @type {any[]} */ values) => new Set(values).size;
   const pages = tabs.flat();
   assert.equal(pages.length, FRAMES + TABS);
-  assert.equal(count(pages.map(({ visit }) => visit)), 1, "one visit on the pages");
+  const visits = JSON.stringify(tabs.map((pages) => pages.map(({ visit }) => visit)));
+  assert.equal(count(pages.map(({ visit }) => visit)), 1, `one visit on the pages: ${visits}`);
   assert.deepEqual(
     tabs.map((pages) => [count(pages.map(({ tab }) => tab)), count(pages.map(({ token }) => token))]),
     tabs.map(() => [1, 1]),

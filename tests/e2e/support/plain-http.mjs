@@ -23,4 +23,4 @@ export const onHost = ({ collector }, host, path) =>
  * @param {import("./scene.mjs").Scene} scene
  * @returns {import("./scene.mjs").Scene}
  */
-export const onOneHost = (scene) => ({ ...scene, open: (path = "") => scene.open(onHost(scene, "a", path)) });
+export const onOneHost = (scene) => ({ ...scene, open: (path = "witness.html") => scene.open(onHost(scene, "a", path)) });

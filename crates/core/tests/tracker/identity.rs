@@ -282,7 +282,7 @@ fn without_locks_a_page_waits_before_it_takes_a_visit_that_only_just_began() {
     assert_eq!(young.session()["id"], other.session()["id"]);
     assert!(reasons(&young).iter().all(|(scope, _)| *scope == "tab"));
 
-    let mut old = finds(YOUNG_MS);
+    let old = finds(YOUNG_MS);
     assert!(old.is_settled);
     assert_eq!(old.session()["id"], one.session()["id"]);
 }
