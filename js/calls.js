@@ -88,21 +88,35 @@ const takeAnswers = (given, waiting) => {
  * @param {any} given
  * @param {number} at
  * @param {readonly [url: string, title: string, referrer: string]} page
- * @param {(name: string, detail?: any) => void} emit
  * @param {[name: string, ...said: any[]][]} waiting
  * @param {number} lost how many calls did not fit in there
+ * @param {(name: string, detail?: any) => void} emit
+ * @param {(diagnostic: import("./index.d.ts").Diagnostic) => void} diagnose
+ * @param {() => void} settle the page has its sessions, or knows that it will not
+ * @param {() => void} fail
  */
-export const start = (given, at, page, emit, waiting, lost) => {
-  if (lost) emit("diagnostic", { code: "queue_full", message: `calls dropped: ${lost}`, limit: waiting.length });
+export const start = (given, at, page, waiting, lost, emit, diagnose, settle, fail) => {
+  if (lost) diagnose({ code: "queue_full", message: `calls dropped: ${lost}`, limit: waiting.length });
   takeAnswers(given, waiting);
   const options = settings(given);
-  wasm.connect(wasm.happened, (name, detail) => {
-    // The page has its sessions. What takes time and what waited for it has a task of its own.
-    if (name == "settled") setTimeout(() => wasm.tell(wasm.IDLE));
-    if (name == "link") link(JSON.parse(options), detail);
-    else if (name == "makers") loadMakers();
-    else emit(name, detail);
-  });
+  /** @type {Record<string, (detail?: any) => void>} what the module says that is not for listeners alone */
+  const heard = {
+    settled() {
+      // What takes time and what waited for it has a task of its own.
+      setTimeout(() => wasm.tell(wasm.IDLE));
+      settle();
+    },
+    trapped: fail,
+    diagnostic: diagnose,
+    link: (detail) => link(JSON.parse(options), detail),
+    makers: loadMakers,
+    session(change) {
+      // Consent is withdrawn: nothing is known of who visits.
+      if (change.reason == "consent" && !change.current) forget();
+      emit("session", change);
+    },
+  };
+  wasm.connect(wasm.happened, (name, detail) => (heard[name] || ((detail) => emit(name, detail)))(detail));
   return wasm.start(`${JSON.stringify(page)}\n${options}`, at);
 };
 
@@ -137,7 +151,12 @@ export const observe = (info) => wasm.tell(wasm.OBSERVED, written(info));
 
 export const flush = () => wasm.tell(wasm.FLUSHED);
 
-export const reset = () => wasm.tell(wasm.RESET);
+export const reset = () => {
+  wasm.tell(wasm.RESET);
+  // It may be another who visits from here on.
+  forget();
+  describe("traits", {});
+};
 
 /** @param {unknown} consent */
 export const setConsent = (consent) => wasm.tell(wasm.CONSENTED, answer(consent));
@@ -146,11 +165,13 @@ export const session = () => wasm.asked(() => wasm.session(false));
 
 export const sessionInfo = () => wasm.asked(() => wasm.session(true));
 
-/** @param {string} field where something stands that is left out of an event */
-const refuse = (field) => {
-  const message = "JSON cannot write it; it is left out";
-  wasm.emit("diagnostic", JSON.stringify({ code: "invalid_properties", field, message }));
-};
+/**
+ * @param {string} field where something stands that is left out
+ * @param {string} [message]
+ * @param {number} [limit]
+ */
+const refuse = (field, message = "JSON cannot write it; it is left out", limit) =>
+  wasm.emit("diagnostic", JSON.stringify({ code: "invalid_properties", field, message, limit }));
 
 /** @param {unknown} properties as JSON, or as they are where the loader could not write them */
 const object = (properties) => {
@@ -158,7 +179,7 @@ const object = (properties) => {
   const text = typeof properties == "string" ? properties : writeProperties(properties, (path) => refused.add(path));
   const isObject = text?.[0] == "{";
   if (!isObject) refused.add("properties");
-  refused.forEach(refuse);
+  refused.forEach((field) => refuse(field));
   return isObject ? text : "{}";
 };
 
@@ -170,5 +191,34 @@ const object = (properties) => {
  */
 export const call = (name, properties, at, ...page) => {
   const named = name === null ? "" : JSON.stringify(typeof name == "string" ? name : "");
-  wasm.tellCall(`${Math.floor(at)}${named}\n${object(properties)}`, page);
+  const text = object(properties);
+  wasm.tellCall(`${Math.floor(at)}${named}\n${text}`, page);
+  if (name == "identify") describe("traits", JSON.parse(text).traits ?? {});
 };
+
+/**
+ * What the application says of the visit and of who visits, key by key as it was said last. The Session has it.
+ *
+ * @type {Record<"properties" | "traits", object>}
+ */
+let described = { properties: {}, traits: {} };
+
+const forget = () => (described = { properties: {}, traits: {} });
+
+/** How many characters of JSON that may be: it crosses the wire with every batch. */
+const DESCRIBED_MAX = 8_192;
+
+/**
+ * @param {"properties" | "traits"} kind
+ * @param {unknown} said
+ */
+const describe = (kind, said) => {
+  const next = { ...described, [kind]: { ...described[kind], ...JSON.parse(object(said)) } };
+  const lines = `${JSON.stringify(next.properties)}\n${JSON.stringify(next.traits)}`;
+  if (lines.length > DESCRIBED_MAX) return refuse(kind, "too much is said of the visit; it stays as it was", DESCRIBED_MAX);
+  described = next;
+  wasm.tell(wasm.DESCRIBED, lines);
+};
+
+/** @param {unknown} properties */
+export const set = (properties) => describe("properties", properties);

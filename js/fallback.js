@@ -21,9 +21,9 @@ wasm.enter({ exports: instantiate(wasm.imports()) });
  *
  * @type {typeof calls.start}
  */
-export const start = (given, at, page, emit, ...calling) => {
+export const start = (given, at, page, waiting, lost, emit, diagnose, ...calling) => {
   if (attempt(() => new WebAssembly.Module(Int32Array.of(0x6d736100, 1)))) {
-    emit("diagnostic", { code: "module_unavailable", message: "the module did not load; its fallback runs, which is slower" });
+    diagnose({ code: "module_unavailable", message: "the module did not load; its fallback runs, which is slower" });
   }
-  return calls.start(given, at, page, emit, ...calling);
+  return calls.start(given, at, page, waiting, lost, emit, diagnose, ...calling);
 };

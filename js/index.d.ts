@@ -128,7 +128,10 @@ export type DiagnosticCode =
   | "name_too_long"
   /** A campaign parameter or click id in the page's address is too long; it was left out. */
   | "parameter_too_long"
-  /** `field` of the properties cannot be written as JSON, or they are no object; the event is sent without it. */
+  /**
+   * `field` of the properties cannot be written as JSON, or they are no object; the event is sent without it. Or `set`
+   * says more than `limit` characters; nothing is changed.
+   */
   | "invalid_properties"
   /** The event is too large; it was dropped. */
   | "event_too_large"
@@ -379,6 +382,21 @@ export interface Tracker {
    */
   track(name: string, properties?: Properties): void;
   /**
+   * Says who the user is, by the id that the application knows: sends an event `identify` with `user_id` and `traits`,
+   * and the Session has the traits from here on. The collector makes one profile of all that is of one user.
+   *
+   * @param userId not empty, at most 320 bytes
+   * @example tracker.identify("user-7", { plan: "pro" });
+   */
+  identify(userId: string | number, traits?: Properties): void;
+  /**
+   * Says something of the visit: `properties` of the Session, key by key, on this page and in what the collector
+   * stores. With the traits at most 8,192 characters of JSON. Not told in the Tracardi dialect.
+   *
+   * @example tracker.set({ theme: "dark" });
+   */
+  set(properties: Properties): void;
+  /**
    * Sends what waits now, and resolves when nothing is on its way.
    *
    * @example const { pending } = await tracker.flush();
@@ -391,7 +409,7 @@ export interface Tracker {
    * @example tracker.setConsent("granted");
    */
   setConsent(consent: Consent | { analytics: Consent }): void;
-  /** Begins another visit: after a logout, say. The tab stays the same. */
+  /** Begins another visit, of which nothing is said yet: after a logout, say. The tab stays the same. */
   reset(): void;
   /** The Session as the page knows it; null where the tracker is off or waits for consent. */
   session(): Promise<Session | null>;

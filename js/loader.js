@@ -76,7 +76,7 @@ function create(load, loadFallback, options) {
   const queue = [];
   /** @type {Module | undefined} */
   let module;
-  let off = typeof document != "object";
+  let off = !globalThis.document;
   let lost = 0;
   /** @type {((flushed: any) => void)[]} */
   let flushing = [];
@@ -236,24 +236,13 @@ function create(load, loadFallback, options) {
       return end("module_unavailable", "the module did not load");
     }
     // Without an endpoint it says so, and does not start.
-    if (!enter(["start", options, at, start, emitFromModule, queue, lost], loaded)) return end();
+    if (!enter(["start", options, at, start, queue, lost, emit, diagnose, settle, fail], loaded)) return end();
     // What listeners track meanwhile stands behind what waited.
     for (const call of queue) enter(call, loaded);
     queue.length = 0;
     module = loaded;
     await settled;
     return loaded.how;
-  };
-
-  /**
-   * @param {string} name
-   * @param {any} detail
-   */
-  const emitFromModule = (name, detail) => {
-    if (name == "settled") settle();
-    else if (name == "trapped") fail();
-    else if (name == "diagnostic") diagnose(detail);
-    else emit(name, detail);
   };
 
   for (const name of ["Diagnostic", "Delivery", "Session"]) {
@@ -271,11 +260,12 @@ function create(load, loadFallback, options) {
   /** @param {"session" | "sessionInfo"} question */
   const ask = (question) => ready.then(() => JSON.parse(enter([question]) || "null"));
 
-  /** @type {Tracker} */
+  /** @type {any} */
   const tracker = {
     ready,
-    page: (properties) => record(null, properties),
-    track: (name, properties) => record(name ?? "", properties),
+    page: (/** @type {unknown} */ properties) => record(null, properties),
+    track: (/** @type {unknown} */ name, /** @type {unknown} */ properties) => record(name ?? "", properties),
+    identify: (/** @type {unknown} */ user_id, /** @type {unknown} */ traits) => record("identify", { user_id, traits }),
     flush: () =>
       ready.then(
         () =>
@@ -287,10 +277,10 @@ function create(load, loadFallback, options) {
       ),
     session: () => ask("session"),
     sessionInfo: () => ask("sessionInfo"),
-    setConsent: (consent) => later("setConsent", consent),
-    reset: () => later("reset"),
-    observe: (info) => later("observe", info),
     on,
   };
+  for (const name of /** @type {const} */ (["setConsent", "reset", "observe", "set"])) {
+    tracker[name] = (/** @type {unknown} */ said) => later(name, said);
+  }
   return [tracker, diagnose];
 }

@@ -27,6 +27,7 @@ export const SPILLED = 22;
 export const NOT_KEPT = 23;
 const CALLED = 24;
 export const MAKERS = 25;
+export const DESCRIBED = 26;
 
 /**
  * @typedef {(what: number, text: string, request: number, status: number, retryAfterMs: number) => void} Happened

@@ -52,3 +52,5 @@ pub const NOT_KEPT: u32 = 23;
 pub const CALLED: u32 = 24;
 /// The text is the table of makers.
 pub const MAKERS: u32 = 25;
+/// The application described the visit and who visits: the text is a line of JSON for each.
+pub const DESCRIBED: u32 = 26;

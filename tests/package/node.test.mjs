@@ -122,6 +122,7 @@ for (const [name, options] of OPTIONS) {
           tracker.track("d", cycle), tracker.track("e", null), tracker.track("f", () => {}),
           tracker.setConsent("granted"), tracker.setConsent({ analytics: "denied" }), tracker.setConsent(), tracker.setConsent(Symbol()),
           tracker.reset(), tracker.observe({}), tracker.observe(),
+          tracker.identify("ada", { n: 1n }), tracker.identify(), tracker.set({ a: 1 }), tracker.set(cycle), tracker.set(),
         ];
         const stops = ["diagnostic", "delivery", "session"].map((name) => tracker.on(name, note));
         const ended = stops.map((stop) => stop());
@@ -139,7 +140,7 @@ for (const [name, options] of OPTIONS) {
         `http://127.0.0.1:${port}/v1/batch`,
       );
       assert.equal(answer.isPromise, false);
-      assert.deepEqual(answer.keys, ["flush", "observe", "on", "page", "ready", "reset", "session", "sessionInfo", "setConsent", "track"]);
+      assert.deepEqual(answer.keys, ["flush", "identify", "observe", "on", "page", "ready", "reset", "session", "sessionInfo", "set", "setConsent", "track"]);
       assert.deepEqual(answer.settled, {
         ready: "off",
         session: null,

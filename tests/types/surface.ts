@@ -26,7 +26,21 @@ export type Values = Assert<Equal<keyof typeof wayfare, "init">>;
 export type Init = Assert<Equal<typeof wayfare.init, (options: Options) => Tracker>>;
 
 export type Methods = Assert<
-  Equal<keyof Tracker, "ready" | "page" | "track" | "flush" | "setConsent" | "reset" | "session" | "sessionInfo" | "observe" | "on">
+  Equal<
+    keyof Tracker,
+    | "ready"
+    | "page"
+    | "track"
+    | "identify"
+    | "set"
+    | "flush"
+    | "setConsent"
+    | "reset"
+    | "session"
+    | "sessionInfo"
+    | "observe"
+    | "on"
+  >
 >;
 export type OptionNames = Assert<
   Equal<
@@ -66,6 +80,8 @@ export type NothingOfTheCookieIsNeeded = Assert<Equal<CookieOptions, Partial<Coo
 export type Places = Assert<
   Equal<NonNullable<Options["storage"]>, ("cookie" | "localStorage" | "sessionStorage" | "memory")[]>
 >;
+export type Identify = Assert<Equal<Tracker["identify"], (userId: string | number, traits?: Properties) => void>>;
+export type Set = Assert<Equal<Tracker["set"], (properties: Properties) => void>>;
 export type Answers = Assert<Equal<Consent, "granted" | "denied" | "unknown">>;
 export type SetConsent = Assert<
   Equal<Tracker["setConsent"], (consent: Consent | { analytics: Consent }) => void>

@@ -27,6 +27,7 @@ mod arrival;
 mod begin;
 mod call;
 mod consent;
+mod describe;
 mod frame;
 mod held;
 mod hints;
@@ -111,6 +112,8 @@ pub struct Tracker {
     awaits_hints: bool,
     /// The Session was sent as it was known then.
     is_session_sent: bool,
+    /// The application described the visit, and no batch has said so yet.
+    owes_description: bool,
     /// What was settled since `flush` was called, while one is waiting.
     flushing: Option<Flushed>,
     /// It waits until the page knows its sessions.
@@ -180,6 +183,7 @@ impl Tracker {
             hidden: false,
             awaits_hints: false,
             is_session_sent: false,
+            owes_description: false,
             flushing: None,
             flush_is_due: false,
         };
@@ -211,6 +215,9 @@ impl Tracker {
             Input::Active => self.active(now, None, entropy),
             Input::Reset => self.active(now, Some(Reason::Reset), entropy),
             Input::Observe(info) => self.observe(info),
+            Input::Describe { properties, traits } => {
+                self.describe([properties, traits].map(core::mem::take));
+            }
             Input::Consent(consent) => self.set_consent(consent, now, entropy),
             Input::Stored(stored) => {
                 self.midnight = stored.midnight;
@@ -297,6 +304,7 @@ impl Tracker {
         self.advance(now, entropy);
         self.begin_flush(now);
         while self.delivery.is_due(now.mono) && self.post_due(now, entropy) {}
+        self.post_description(now, entropy);
         self.look(now);
         self.end_flush();
     }

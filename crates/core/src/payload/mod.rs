@@ -10,7 +10,7 @@ use crate::json::{Slot, fill};
 use crate::session::Tab;
 use crate::time::UnixMs;
 
-pub(crate) use session::{Surroundings, push_session};
+pub(crate) use session::{Surroundings, nothing_described, push_session};
 
 /// An event as JSON.
 pub(crate) struct EventFacts<'a> {

@@ -19,6 +19,8 @@ pub(crate) struct Surroundings {
     makers: Common,
     pub(crate) time_zone: Option<String>,
     pub(crate) visitor: Visitor,
+    /// What the application says of the visit and of who visits: a JSON object each.
+    pub(crate) described: [String; 2],
 }
 
 impl Surroundings {
@@ -29,6 +31,7 @@ impl Surroundings {
             facts,
             time_zone: None,
             visitor: Visitor::default(),
+            described: nothing_described(),
         }
     }
 
@@ -73,6 +76,11 @@ impl Surroundings {
     }
 }
 
+/// What an application says that says nothing.
+pub(crate) fn nothing_described() -> [String; 2] {
+    ["{}", "{}"].map(String::from)
+}
+
 fn detected(facts: &Facts, makers: Common) -> Detected {
     let evidence = Evidence {
         user_agent: &facts.user_agent,
@@ -108,7 +116,7 @@ const SESSION: &str = concat!(
     r#""connection":{"type":$,"effective_type":$,"rtt_ms":$,"downlink_kbps":$},"#,
     r#""time_zone":$,"languages":$,"user_agent":$,"hints":$,"tab_id":$,"session_tracking_token":$,"#,
     r#""visit_index":$,"reason":$,"previous_id":$,"withheld":$,"sdk":{"name":"wayfare","version":$}},"#,
-    r#""properties":{},"traits":{},"aux":{}}"#,
+    r#""properties":$,"traits":$,"aux":{}}"#,
 );
 
 /// Appends the Session as the client knows it.
@@ -120,6 +128,7 @@ pub(crate) fn push_session(
     status: Status,
 ) {
     let (facts, detected, visitor) = (&around.facts, &around.detected, &around.visitor);
+    let [properties, traits] = &around.described;
     let landing = &tab.landing;
     let (page, campaign) = (&landing.page, &landing.campaign);
     let previous = if visit.previous.is_nil() {
@@ -182,6 +191,8 @@ pub(crate) fn push_session(
             previous,
             Slot::Texts(&withheld(around)),
             Slot::text(env!("CARGO_PKG_VERSION")),
+            Slot::Json(properties),
+            Slot::Json(traits),
         ],
     );
 }

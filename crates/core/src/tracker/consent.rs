@@ -6,6 +6,7 @@ use crate::delivery::{Adoption, Journal};
 use crate::identity::Entropy;
 use crate::limits::LEFT_MS;
 use crate::output::Output;
+use crate::payload::nothing_described;
 use crate::session::{Found, Message, Reason, Scope, SessionChange};
 use crate::time::Now;
 use crate::visitor::Visitor;
@@ -57,6 +58,8 @@ impl Tracker {
         self.stored_visit = None;
         self.stored_visitor.clear();
         self.around.visitor = Visitor::default();
+        self.around.described = nothing_described();
+        self.owes_description = false;
         self.first = Reason::Consent;
         if let Some(ended) = self
             .sessions

@@ -95,7 +95,10 @@ impl Tracker {
         let Some(opening) = self.opening(era, batch_id, self.delivery.dropped(), now) else {
             return false;
         };
-        self.is_session_sent |= self.frames.sealed(era).is_none();
+        if self.frames.sealed(era).is_none() {
+            self.is_session_sent = true;
+            self.owes_description = false;
+        }
         let around = opening.len() + frame::CLOSING.len();
         let room = match exit_bytes_max {
             Some(bytes_max) => bytes_max.saturating_sub(around),
@@ -185,6 +188,7 @@ impl Tracker {
         };
         let frame = self.frame((visit, tab), self.status());
         self.is_session_sent = true;
+        self.owes_description = false;
         let batch_id = mint(now.wall, entropy);
         let opening = Opening {
             config: self.config,

@@ -9,6 +9,7 @@
 mod attribution;
 mod consent;
 mod delivery;
+mod description;
 mod golden;
 mod hints;
 mod identity;

@@ -85,6 +85,11 @@ pub(super) enum Said {
     Consent(String),
     Reset,
     Observe(Box<RawValue>),
+    /// What the application says of the visit and of who visits.
+    Describe {
+        properties: Box<RawValue>,
+        traits: Box<RawValue>,
+    },
     Linked(Option<Box<RawValue>>),
     Hints(Box<RawValue>),
     /// The page loaded the table of makers, which is the same everywhere.
@@ -195,6 +200,10 @@ impl Said {
             Self::Consent(said) => Input::Consent(said),
             Self::Reset => Input::Reset,
             Self::Observe(info) => Input::Observe(text(info)),
+            Self::Describe { properties, traits } => Input::Describe {
+                properties: text(properties),
+                traits: text(traits),
+            },
             Self::Linked(visit) => Input::Linked(visit.map(text)),
             Self::Hints(hints) => Input::Hints(text(hints)),
             Self::Makers => Input::Makers(Common::LOADED.0.to_owned()),

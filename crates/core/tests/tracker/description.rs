@@ -1,0 +1,74 @@
+//! What the application says of the visit and of who visits, beside its events.
+
+use serde_json::{Value, json};
+use wayfare_core::Input;
+
+use crate::scenario::{Loading, Scenario};
+
+fn describe(page: &mut Scenario, properties: &Value, traits: &Value) {
+    page.input(Input::Describe {
+        properties: properties.to_string(),
+        traits: traits.to_string(),
+    });
+}
+
+fn described(page: &mut Scenario) -> [Value; 2] {
+    let batch = serde_json::to_value(page.acknowledge()).unwrap();
+    ["properties", "traits"].map(|kind| batch["session"][kind].clone())
+}
+
+#[test]
+fn the_next_batch_says_it_and_none_is_made_for_it() {
+    let mut page = Scenario::first_page().idle();
+    page.acknowledge();
+    let (properties, traits) = (json!({"theme": "dark"}), json!({"plan": "pro"}));
+    describe(&mut page, &properties, &traits);
+    page.pass(60_000);
+    assert!(page.posted.is_empty());
+    assert_eq!(page.session()["traits"], traits);
+    page.track("next");
+    page.pass(60_000);
+    assert_eq!(described(&mut page), [properties, traits]);
+    page.input(Input::Hidden { going: true });
+    assert!(page.posted.is_empty(), "it was said");
+}
+
+#[test]
+fn it_goes_alone_where_nothing_takes_it_along() {
+    for last in [Input::Hidden { going: false }, Input::Flush] {
+        let mut page = Scenario::first_page().idle();
+        page.acknowledge();
+        describe(&mut page, &json!({"theme": "dark"}), &json!({}));
+        page.input(last);
+        assert_eq!(described(&mut page), [json!({"theme": "dark"}), json!({})]);
+        describe(&mut page, &json!({"theme": "dark"}), &json!({}));
+        page.input(Input::Flush);
+        assert!(page.posted.is_empty(), "it is nothing new");
+    }
+}
+
+#[test]
+fn who_withdraws_is_described_no_more() {
+    let mut page = Scenario::first_page().idle();
+    page.acknowledge();
+    describe(&mut page, &json!({}), &json!({"plan": "pro"}));
+    page.input(Input::Consent("denied".into()));
+    page.input(Input::Flush);
+    assert!(page.posted.is_empty());
+    page.input_after_read(Input::Consent("granted".into()));
+    let mut page = page.idle();
+    assert_eq!(described(&mut page), [json!({}), json!({})]);
+}
+
+#[test]
+fn tracardi_has_no_place_for_it() {
+    let mut page = Scenario::load(Loading {
+        options: r#","dialect":"tracardi""#,
+        ..Loading::default()
+    });
+    describe(&mut page, &json!({"theme": "dark"}), &json!({}));
+    page.track("after");
+    page.input(Input::Flush);
+    assert!(page.posted.iter().any(|(_, body)| body.contains("after")));
+    assert!(page.posted.iter().all(|(_, body)| !body.contains("theme")));
+}
