@@ -128,10 +128,7 @@ export type DiagnosticCode =
   | "name_too_long"
   /** A campaign parameter or click id in the page's address is too long; it was left out. */
   | "parameter_too_long"
-  /**
-   * `field` of the properties cannot be written as JSON, or they are no object; the event is sent without it. Or `set`
-   * says more than `limit` characters; nothing is changed.
-   */
+  /** `field` cannot be written as JSON, is no object, or `set` says more than `limit` characters; all else counts. */
   | "invalid_properties"
   /** The event is too large; it was dropped. */
   | "event_too_large"
