@@ -173,14 +173,21 @@ export const sessionInfo = () => wasm.asked(() => wasm.session(true));
 const refuse = (field, message = "JSON cannot write it; it is left out", limit) =>
   wasm.emit("diagnostic", JSON.stringify({ code: "invalid_properties", field, message, limit }));
 
-/** @param {unknown} properties as JSON, or as they are where the loader could not write them */
-const object = (properties) => {
-  const refused = new Set();
-  const text = typeof properties == "string" ? properties : writeProperties(properties, (path) => refused.add(path));
+/**
+ * @param {string | undefined} text as JSON
+ * @param {Set<string>} [refused] what was left out
+ */
+const object = (text, refused = new Set()) => {
   const isObject = text?.[0] == "{";
   if (!isObject) refused.add("properties");
   refused.forEach((field) => refuse(field));
   return isObject ? text : "{}";
+};
+
+/** @param {unknown} properties as they are */
+const writeObject = (properties) => {
+  const refused = new Set();
+  return object(writeProperties(properties, (path) => refused.add(path)), refused);
 };
 
 /**
@@ -191,7 +198,8 @@ const object = (properties) => {
  */
 export const call = (name, properties, at, ...page) => {
   const named = name === null ? "" : JSON.stringify(typeof name == "string" ? name : "");
-  const text = object(properties);
+  // What the loader could not write comes as it is.
+  const text = typeof properties == "string" ? object(properties) : writeObject(properties);
   wasm.tellCall(`${Math.floor(at)}${named}\n${text}`, page);
   if (name == "identify") describe("traits", JSON.parse(text).traits ?? {});
 };
@@ -213,7 +221,7 @@ const DESCRIBED_MAX = 8_192;
  * @param {unknown} said
  */
 const describe = (kind, said) => {
-  const next = { ...described, [kind]: { ...described[kind], ...JSON.parse(object(said)) } };
+  const next = { ...described, [kind]: { ...described[kind], ...JSON.parse(writeObject(said)) } };
   const lines = `${JSON.stringify(next.properties)}\n${JSON.stringify(next.traits)}`;
   if (lines.length > DESCRIBED_MAX) return refuse(kind, "too much is said of the visit; it stays as it was", DESCRIBED_MAX);
   described = next;

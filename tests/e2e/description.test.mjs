@@ -82,7 +82,7 @@ describe("what the application says", () => {
       tracker.set({ theme: "dark" });
       tracker.set({ text: "x".repeat(8_192) });
       tracker.set({ count: 1n, size: 3 });
-      tracker.set("nonsense");
+      for (const nonsense of ["{nonsense", "{}", 7, null, undefined, [], () => {}]) tracker.set(nonsense);
       const trap = {
         get team() {
           throw new Error("refused");
@@ -90,7 +90,7 @@ describe("what the application says", () => {
         plan: "pro",
       };
       tracker.identify("user-7", trap);
-      tracker.identify("user-7", "nonsense");
+      tracker.identify("user-7", "{nonsense");
       tracker.identify();
       return tracker.flush();
     });
@@ -101,7 +101,7 @@ describe("what the application says", () => {
       [
         ["invalid_properties", "properties", 8_192],
         ["invalid_properties", "properties.count", undefined],
-        ["invalid_properties", "properties", undefined],
+        ...Array(7).fill(["invalid_properties", "properties", undefined]),
         ["invalid_properties", "properties.traits.team", undefined],
         ["invalid_properties", "properties", undefined],
         ["event_rejected", "events[2].properties.user_id", undefined],

@@ -38,7 +38,9 @@ fn it_goes_alone_where_nothing_takes_it_along() {
     for last in [Input::Hidden { going: false }, Input::Flush] {
         let mut page = Scenario::first_page().idle();
         page.acknowledge();
-        describe(&mut page, &json!({"theme": "dark"}), &json!({}));
+        for _ in 0..2 {
+            describe(&mut page, &json!({"theme": "dark"}), &json!({}));
+        }
         page.input(last);
         assert_eq!(described(&mut page), [json!({"theme": "dark"}), json!({})]);
         describe(&mut page, &json!({"theme": "dark"}), &json!({}));
