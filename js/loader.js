@@ -56,6 +56,8 @@ export const createInit = (load, loadFallback) => (options) => {
  * @returns {Promise<Module>}
  */
 const loadModule = async (load) => {
+  // What the page does after `init` comes first.
+  await 0;
   new WebAssembly.Module(Int32Array.of(0x6d736100, 1));
   const loaded = await Promise.all(load());
   return loaded[1].load(...loaded);
