@@ -33,11 +33,19 @@ export async function byTurns(measure, describe) {
   const engine = await benchEngine("chromium");
   /** @type {(T & {contender: string, rate: number})[]} */
   const all = [];
+  /** @type {string[]} */
+  const failures = [];
   for (const [name, rate] of Object.entries(THROTTLING)) {
     if (!choice.scenarios.includes(name)) continue;
     for (let time = 1; time <= choice.times; time++) {
       for (const contender of contenders) {
-        all.push({ contender: contender.id, rate, ...(await measure(contender, engine, rate)) });
+        try {
+          all.push({ contender: contender.id, rate, ...(await measure(contender, engine, rate)) });
+        } catch (error) {
+          failures.push(`${contender.id} at ${rate}×: ${/** @type {Error} */ (error).message}`);
+          // Another's failure is a result; the first one's is a fault.
+          if (contender == contenders[0]) process.exitCode = 1;
+        }
         process.stderr.write(`${contender.id} ${rate}× ${time}\n`);
       }
     }
@@ -51,8 +59,9 @@ export async function byTurns(measure, describe) {
     const [first, ...others] = names;
     if (first) for (const other of others) console.log(ratios(first, other, columns, results));
   }
+  for (const failure of failures) console.log(`\nNot measured: ${failure}`);
   const load = loadavg().map((one) => one.toFixed(1));
   console.log(`\n${choice.times} times, ${cpus().length} processors, load ${load.join(", ")}`);
-  if (choice.json) writeFileSync(choice.json, JSON.stringify({ choice, load, all }, null, 1));
+  if (choice.json) writeFileSync(choice.json, JSON.stringify({ choice, load, all, failures }, null, 1));
   await engine.close();
 }
