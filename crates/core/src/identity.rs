@@ -17,6 +17,32 @@ pub fn mint(at: UnixMs, entropy: &mut dyn Entropy) -> Uuid {
     Builder::from_unix_timestamp_millis(at, &random).into_uuid()
 }
 
+/// The ids of one page's events: UUIDv7, of which the random part is drawn once and counted up (RFC 9562, section 6.2,
+/// method 2). They sort in the order in which events were recorded, also within a millisecond, and each is like the one
+/// before, so that a batch compresses better.
+#[derive(Default)]
+pub struct Numbering {
+    random: [u8; 10],
+    is_drawn: bool,
+}
+
+impl Numbering {
+    /// The next id.
+    pub fn next(&mut self, at: UnixMs, entropy: &mut dyn Entropy) -> Uuid {
+        if !core::mem::replace(&mut self.is_drawn, true) {
+            entropy.fill(&mut self.random);
+        }
+        for byte in self.random.iter_mut().rev() {
+            *byte = byte.wrapping_add(1);
+            // Else it is carried over.
+            if *byte > 0 {
+                break;
+            }
+        }
+        Builder::from_unix_timestamp_millis(at, &self.random).into_uuid()
+    }
+}
+
 /// A UUID's text form.
 pub fn text(id: Uuid) -> String {
     let mut text = String::with_capacity(36);
@@ -99,6 +125,31 @@ mod tests {
             text(ids[0])
         );
         assert_eq!(text(ids[0]).len(), 36);
+    }
+
+    #[test]
+    fn events_are_counted_up_from_what_was_drawn_once() {
+        struct Full(u8);
+        impl Entropy for Full {
+            fn fill(&mut self, bytes: &mut [u8]) {
+                self.0 += 1;
+                bytes.fill(255);
+                bytes[9] = 253;
+            }
+        }
+        let (mut numbering, mut entropy) = (Numbering::default(), Full(0));
+        let mut next = |at| text(numbering.next(at, &mut entropy));
+        let ids = [next(0), next(0), next(1), next(1)];
+        assert_eq!(
+            ids,
+            [
+                "00000000-0000-7fff-bfff-fffffffffffe",
+                "00000000-0000-7fff-bfff-ffffffffffff",
+                "00000000-0001-7000-8000-000000000000",
+                "00000000-0001-7000-8000-000000000001",
+            ]
+        );
+        assert_eq!(entropy.0, 1);
     }
 
     #[test]

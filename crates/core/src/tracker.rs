@@ -13,7 +13,7 @@ use crate::consent::{Access, Privacy};
 use crate::delivery::{Adoption, Delivery, Journal, Pause};
 use crate::diagnostic::Diagnostic;
 use crate::facts::Facts;
-use crate::identity::Entropy;
+use crate::identity::{Entropy, Numbering};
 use crate::input::{Input, Start};
 use crate::json::parse_or_null;
 use crate::limits::VISIT_SYNC_MS;
@@ -92,6 +92,7 @@ pub struct Tracker {
     /// The application was told that nothing more is kept.
     told_not_kept: bool,
     outputs: Vec<Output>,
+    numbering: Numbering,
     /// Events of the visit that this page has seen.
     events: u64,
     /// The visit was going on when the page came.
@@ -173,6 +174,7 @@ impl Tracker {
             stored_count: None,
             told_not_kept: false,
             outputs: Vec::new(),
+            numbering: Numbering::default(),
             events: 0,
             resumed: true,
             asked: false,
@@ -215,9 +217,7 @@ impl Tracker {
             Input::Active => self.active(now, None, entropy),
             Input::Reset => self.active(now, Some(Reason::Reset), entropy),
             Input::Observe(info) => self.observe(info),
-            Input::Describe { properties, traits } => {
-                self.describe([properties, traits].map(core::mem::take));
-            }
+            Input::Describe { properties, traits } => self.describe([properties, traits]),
             Input::Consent(consent) => self.set_consent(consent, now, entropy),
             Input::Stored(stored) => {
                 self.midnight = stored.midnight;
@@ -244,7 +244,7 @@ impl Tracker {
             Input::Shown { returned } => self.show(*returned, now, entropy),
             Input::TaskEnded => self.store_tab(),
             Input::Queues(headers) => self.take_over(headers, now),
-            Input::Queue(kept) => self.adopt(kept, now),
+            Input::Queue(kept) => self.adopt(kept, now, entropy),
             Input::Spilled => self.journal.spilled(),
             Input::NotKept => self.tell_not_kept(),
             Input::Taken { header, request } => self.lose(header, *request, now, entropy),
@@ -273,12 +273,6 @@ impl Tracker {
         if !are_calls {
             self.secure(now, entropy);
         }
-    }
-
-    fn be_idle(&mut self, time_zone: Option<String>, now: Now) {
-        self.around.time_zone = time_zone.or(self.around.time_zone.take());
-        self.delivery.open(now.mono);
-        self.adoption.want(now.mono);
     }
 
     /// Does what has become due.

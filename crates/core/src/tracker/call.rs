@@ -6,7 +6,7 @@ use wayfare_protocol::{EVENT_BYTES_MAX, EVENT_TYPE_BYTES_MAX};
 use super::Tracker;
 use super::held::Held;
 use crate::delivery::Entry;
-use crate::identity::{Entropy, mint};
+use crate::identity::Entropy;
 use crate::input::Call;
 use crate::limits::QUEUE_EVENTS_MAX;
 use crate::payload::{EventFacts, tracardi};
@@ -66,9 +66,10 @@ impl Tracker {
             self.note_campaign();
             self.arrive(call.at, false);
         }
+        let id = self.numbering.next(call.at, entropy);
         self.push_event(
             &Said {
-                id: mint(call.at, entropy),
+                id,
                 kind: call.name.as_deref().unwrap_or("page_view"),
                 at: call.at,
                 properties: &call.properties,

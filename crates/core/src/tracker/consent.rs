@@ -3,7 +3,7 @@
 use super::Tracker;
 use crate::consent::{Access, Consent};
 use crate::delivery::{Adoption, Journal};
-use crate::identity::Entropy;
+use crate::identity::{Entropy, Numbering};
 use crate::limits::LEFT_MS;
 use crate::output::Output;
 use crate::payload::nothing_described;
@@ -58,6 +58,8 @@ impl Tracker {
         self.stored_visit = None;
         self.stored_visitor.clear();
         self.around.visitor = Visitor::default();
+        // Ids of what follows must not lead back to what was before.
+        self.numbering = Numbering::default();
         self.around.described = nothing_described();
         self.owes_description = false;
         self.first = Reason::Consent;

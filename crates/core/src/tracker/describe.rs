@@ -6,7 +6,8 @@ use crate::time::Now;
 
 impl Tracker {
     /// Takes it in: every batch from here on says it. Tracardi's payload has no place for it.
-    pub(super) fn describe(&mut self, described: [String; 2]) {
+    pub(super) fn describe(&mut self, described: [&mut String; 2]) {
+        let described = described.map(core::mem::take);
         self.owes_description |= !self.config.is_tracardi() && self.around.described != described;
         self.around.described = described;
     }

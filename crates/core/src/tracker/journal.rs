@@ -5,7 +5,7 @@ use crate::delivery::{Kept, Wish};
 use crate::identity::{Entropy, mint};
 use crate::limits::ADOPT_INTERVAL_MS;
 use crate::output::Output;
-use crate::session::{Message, Sessions};
+use crate::session::{Message, Sessions, Tab};
 use crate::time::{MonoMs, Now};
 use wayfare_protocol::BATCH_EVENTS_MAX;
 
@@ -88,7 +88,7 @@ impl Tracker {
     }
 
     /// Takes in what another page left.
-    pub(super) fn adopt(&mut self, kept: &str, now: Now) {
+    pub(super) fn adopt(&mut self, kept: &str, now: Now, entropy: &mut dyn Entropy) {
         self.adoption.taken(now.mono);
         let Some(mut kept) = Kept::read(kept).filter(|_| self.keeps_journal()) else {
             return;
@@ -97,11 +97,10 @@ impl Tracker {
             self.journal.bury(kept.journal);
         }
         let current = self.frame_of(self.frames.current());
-        self.frames
-            .seal(current.clone(), self.delivery.oldest_era());
+        self.frames.seal(current, self.delivery.oldest_era());
         for era in &mut kept.eras {
-            // Better in a visit of the same visitor than nowhere.
-            let frame = era.frame.take().unwrap_or_else(|| current.clone());
+            let frame = era.frame.take();
+            let frame = frame.unwrap_or_else(|| self.frame_of_nobody(now, entropy));
             let number = self.frames.adopt(frame);
             self.journal.adopt(kept.journal, number, era);
             for entry in &mut era.entries {
@@ -121,6 +120,21 @@ impl Tracker {
                     .adopt(core::mem::take(&mut era.entries), unanswered, now.mono);
             self.tell_overflow(dropped);
         }
+    }
+
+    /// The frame of events whose own was lost: better in a visit of the same visitor than nowhere, and in a tab of their
+    /// own, since they are numbered as another than this one counted them.
+    fn frame_of_nobody(&self, now: Now, entropy: &mut dyn Entropy) -> String {
+        let Some(Sessions { visit, tab, .. }) = self.sessions.as_deref() else {
+            return String::new();
+        };
+        let [id, token] = [(); 2].map(|()| mint(now.wall, entropy));
+        let tab = Tab {
+            id,
+            token,
+            ..tab.clone()
+        };
+        self.frame((visit, &tab), self.status())
     }
 
     /// Another page has taken over the journal with this header, so that something was not done.

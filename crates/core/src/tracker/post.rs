@@ -14,6 +14,13 @@ use crate::session::{Message, Sessions, Tab, Visit};
 use crate::time::Now;
 
 impl Tracker {
+    /// The page has had time: the first batch may go.
+    pub(super) fn be_idle(&mut self, time_zone: Option<String>, now: Now) {
+        self.around.time_zone = time_zone.or(self.around.time_zone.take());
+        self.delivery.open(now.mono);
+        self.adoption.want(now.mono);
+    }
+
     /// The page is hidden, or goes. What waits is posted: there may be no later. A collector that
     /// asked for a pause gets it as long as the page only hides.
     pub(super) fn leave(&mut self, going: bool, now: Now, entropy: &mut dyn Entropy) {
