@@ -319,6 +319,8 @@ describe("what waits outlives its page", () => {
       await ready(page);
       await answer(true);
       await storedOnce(30);
+      // The file may know of a request before the test does; what the page answers comes after it.
+      await page.evaluate(() => {});
       /** @type {number[]} */
       const sent = [];
       context.on("request", (request) => {
