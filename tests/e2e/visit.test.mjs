@@ -52,6 +52,8 @@ describe("a visit", () => {
         ["page_view", 2, landing, "Npm page", {}],
       ],
     );
+    // The file has them before the page is answered.
+    await flush(page);
     const { bodies } = await toldTo(page);
     assert.equal(bodies.length, 1);
     assertFits("batch", bodies[0]);
