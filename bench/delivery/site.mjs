@@ -10,25 +10,44 @@ import { build } from "esbuild";
 const bench = fileURLToPath(new URL("../", import.meta.url));
 export const dist = process.env.WAYFARE_DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
 
-/** @type {Map<string, Promise<string>>} the scripts, by the page that they are made of */
+/** @typedef {Map<string, string | Buffer>} Files by their names */
+
+/** @type {Map<string, Promise<Files>>} what is served, by the page that it is made of */
 const bundles = new Map();
 
-/** @param {string} page */
-export async function bundle(page) {
+/** The page's own script. */
+export const SCRIPT = "tracker.js";
+
+/**
+ * The page's script with the tracker's npm package in it, bundled by esbuild for everybody. Peers are one file each, so
+ * that nothing of them is fetched later; what Wayfare loads later stays beside the script, and so does its module, as
+ * its README says.
+ *
+ * @param {Pick<import("./contenders.mjs").Contender, "page" | "package">} contender
+ * @returns {Promise<Files>}
+ */
+export async function bundle({ page, package: peer }) {
   const { outputFiles } = await build({
     stdin: { contents: page, resolveDir: bench, loader: "js" },
     bundle: true,
+    splitting: !peer,
     minify: true,
     write: false,
+    outdir: "/",
+    entryNames: SCRIPT.replace(".js", ""),
+    chunkNames: "[name]",
     format: "esm",
     target: "es2022",
-    // Wayfare is served as the site's own folder, as its README says.
-    external: ["/wayfare/*"],
+    alias: { wayfare: `${dist}/index.js` },
     define: { "process.env.NODE_ENV": '"production"' },
     logLevel: "error",
   });
-  return /** @type {import("esbuild").OutputFile} */ (outputFiles[0]).text;
+  /** @type {Files} */
+  const files = new Map(outputFiles.map(({ path, text }) => [path.slice(1), text]));
+  return peer ? files : files.set(MODULE, await readFile(`${dist}/${MODULE}`));
 }
+
+const MODULE = "wayfare.wasm";
 
 /**
  * @param {string} title
@@ -49,24 +68,18 @@ const html = (title, head = "") => `<!doctype html>
 const TYPES = { html: "text/html; charset=utf-8", js: "text/javascript", wasm: "application/wasm" };
 
 /**
- * @param {Pick<import("./contenders.mjs").Contender, "page">} contender
+ * @param {Pick<import("./contenders.mjs").Contender, "page" | "package">} contender
  * @param {string} endpoint
  */
-export async function startSite({ page }, endpoint) {
-  const script = bundles.get(page) ?? bundle(page);
-  bundles.set(page, script);
-  const tracker = await script;
+export async function startSite(contender, endpoint) {
+  const bundling = bundles.get(contender.page) ?? bundle(contender);
+  bundles.set(contender.page, bundling);
   const start = `<script>var ENDPOINT = ${JSON.stringify(endpoint)};</script>
-    <script type="module">import * as bench from "/tracker.js"; window.bench = bench;</script>`;
-  const pages = new Map([
-    ["/tracked.html", html("Tracked page", start)],
-    ["/bare.html", html("Page without a tracker")],
-    ["/tracker.js", tracker],
-  ]);
-  const server = createServer(async (request, response) => {
+    <script type="module">import * as bench from "/${SCRIPT}"; window.bench = bench;</script>`;
+  const files = new Map(await bundling).set("tracked.html", html("Tracked page", start)).set("bare.html", html("Page without a tracker"));
+  const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://site").pathname;
-    const file = /^\/wayfare\/([\w.-]+)$/.exec(path)?.[1];
-    const body = pages.get(path) ?? (file && (await readFile(`${dist}/${file}`).catch(() => undefined)));
+    const body = files.get(path.slice(1));
     if (body === undefined) return void response.writeHead(404).end();
     const type = TYPES[/** @type {keyof typeof TYPES} */ (path.split(".").at(-1))] ?? "text/plain";
     response.writeHead(200, { "Content-Type": type }).end(body);

@@ -2,7 +2,7 @@
 
 /**
  * @typedef {object} Taken a request with events that the server took and, as far as it knows, said so
- * @property {number} at when, in milliseconds
+ * @property {number} at when its last byte came, in milliseconds
  * @property {number} bytes of the body, as they came
  * @property {string[]} uids
  */

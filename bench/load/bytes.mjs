@@ -1,13 +1,12 @@
 // @ts-check
 // What a visitor downloads before the first event leaves.
 
-import { readFile } from "node:fs/promises";
 import { brotliCompressSync, constants } from "node:zlib";
 
-import { bundle, dist } from "../delivery/site.mjs";
+import { SCRIPT, bundle } from "../delivery/site.mjs";
 
 /** What Wayfare's page loads beside its own script: README, "Bytes". */
-const OF_WAYFARE = ["index.js", "module.js", "wayfare.wasm"];
+const OF_WAYFARE = ["module.js", "wayfare.wasm"];
 
 /** @param {string | Buffer} text */
 const brotli = (text) =>
@@ -19,8 +18,11 @@ const brotli = (text) =>
  * @param {import("../delivery/contenders.mjs").Contender} contender
  */
 export async function bytesOf(contender) {
-  const script = brotli(await bundle(contender.page));
-  if (contender.package) return script;
-  const files = await Promise.all(OF_WAYFARE.map((file) => readFile(`${dist}/${file}`)));
-  return files.reduce((sum, file) => sum + brotli(file), script);
+  const files = await bundle(contender);
+  const loaded = contender.package ? [SCRIPT] : [SCRIPT, ...OF_WAYFARE];
+  return loaded.reduce((sum, name) => {
+    const file = files.get(name);
+    if (file === undefined) throw new Error(`${contender.id} has no ${name}`);
+    return sum + brotli(file);
+  }, 0);
 }

@@ -29,7 +29,7 @@ export const wayfare = [
     id: "wayfare",
     name: "Wayfare",
     page: `
-      import { init } from "/wayfare/index.js";
+      import { init } from "wayfare";
       const tracker = init({ endpoint: ENDPOINT + "/v1/batch", source: "shop", rateLimit: 10_000 });
       export const ready = tracker.ready.then((how) => {
         if (how != "wasm") throw new Error("the module did not run");
