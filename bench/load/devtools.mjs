@@ -30,12 +30,25 @@ export async function read(devtools) {
 }
 
 /**
- * Bytes that live: what V8 has, and the memory of modules and buffers beside it.
+ * Bytes that live: what V8 has, the buffers beside it, and the memory of modules, which it does not count.
  *
  * @param {import("playwright-core").CDPSession} devtools
  */
 async function heapOf(devtools) {
   await devtools.send("HeapProfiler.collectGarbage");
   const usage = /** @type {any} */ (await devtools.send("Runtime.getHeapUsage"));
-  return usage.usedSize + (usage.embedderHeapUsedSize ?? 0) + (usage.backingStorageSize ?? 0);
+  return usage.usedSize + (usage.embedderHeapUsedSize ?? 0) + (usage.backingStorageSize ?? 0) + (await modulesOf(devtools));
+}
+
+/** @param {import("playwright-core").CDPSession} devtools */
+async function modulesOf(devtools) {
+  const prototype = await devtools.send("Runtime.evaluate", { expression: "WebAssembly.Memory.prototype" });
+  const { objects } = await devtools.send("Runtime.queryObjects", { prototypeObjectId: prototype.result.objectId ?? "" });
+  const { result } = await devtools.send("Runtime.callFunctionOn", {
+    objectId: objects.objectId ?? "",
+    functionDeclaration: "function () { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0) }",
+    returnByValue: true,
+  });
+  await devtools.send("Runtime.releaseObject", { objectId: objects.objectId ?? "" });
+  return /** @type {number} */ (result.value);
 }

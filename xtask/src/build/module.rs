@@ -19,8 +19,9 @@ const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// Cargo's separator between flags; it allows spaces in paths.
 const FLAG_SEPARATOR: &str = "\u{1f}";
 
-/// The linker's default stack of 1 MiB would be most of the memory that a page pays for.
-const STACK_FLAG: &str = "-Clink-arg=-zstack-size=65536";
+/// The linker's default stack of 1 MiB would be most of the memory that a page pays for. With this one, stack and data
+/// are one page of memory; `tests/e2e/memory.test.mjs` looks how deep it gets.
+const STACK_FLAG: &str = "-Clink-arg=-zstack-size=16384";
 
 /// How the standard library in the module came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

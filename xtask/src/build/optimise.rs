@@ -24,7 +24,7 @@ pub(super) const FEATURES: [&str; 6] = [
 
 /// What wasm-opt is told of the memory.
 /// The module makes its own memory, so it starts as zeros. The lowest 1,024 bytes are the far end of the stack, which
-/// grows down from 64 KiB: nothing lives there but the last frames before an overflow, and no address is computed by
+/// grows down from 16 KiB: nothing lives there but the last frames before an overflow, and no address is computed by
 /// wrapping around zero, which is all that the option rules out.
 /// Left out because they promise what nobody checks: `--traps-never-happen`, `--closed-world`.
 const MEMORY: [&str; 2] = ["--low-memory-unused", "--zero-filled-memory"];

@@ -6,7 +6,7 @@ use crate::identity;
 use crate::text::number;
 
 /// Deepest nesting that is read: beyond it a text is refused, so that no input can exhaust the
-/// stack, of which the module has 64 KiB.
+/// stack, of which the module has 16 KiB.
 const DEPTH_MAX: u32 = 32;
 
 /// A JSON value. Numbers stay text: parsing a float costs the module 14 KB, and nothing in it
