@@ -201,7 +201,8 @@ export const call = (name, properties, at, ...page) => {
   // What the loader could not write comes as it is.
   const text = typeof properties == "string" ? object(properties) : writeObject(properties);
   wasm.tellCall(`${Math.floor(at)}${named}\n${text}`, page);
-  if (name == "identify") describe("traits", JSON.parse(text).traits ?? {});
+  const traits = name == "identify" && JSON.parse(text).traits;
+  if (traits) describe("traits", traits);
 };
 
 /**

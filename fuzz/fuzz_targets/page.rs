@@ -32,6 +32,11 @@ impl Texts<'_> {
         Some(self.next()).filter(|text| !text.is_empty())
     }
 
+    /// The loader writes these; whatever they hold, they are JSON.
+    fn json(&mut self) -> String {
+        serde_json::json!({ "text": self.next() }).to_string()
+    }
+
     fn page(&mut self) -> Page {
         Page {
             url: self.next(),
@@ -52,11 +57,10 @@ impl Texts<'_> {
 }
 
 fn input(what: u8, texts: &mut Texts<'_>, request: u32) -> Input {
-    match what % 24 {
+    match what % 25 {
         0 => Input::Calls(vec![Call {
             name: texts.optional(),
-            // The loader writes these; whatever they hold, they are JSON.
-            properties: serde_json::json!({ "text": texts.next() }).to_string(),
+            properties: texts.json(),
             at: NOON,
             page: texts.page().into(),
         }]),
@@ -75,7 +79,7 @@ fn input(what: u8, texts: &mut Texts<'_>, request: u32) -> Input {
         10 => Input::Idle {
             time_zone: texts.optional(),
         },
-        11 => Input::Hidden { going: request % 2 == 0 },
+        11 => Input::Hidden { going: request.is_multiple_of(2) },
         12 => Input::Flush,
         13 => Input::Hints(texts.next()),
         14 => Input::Queues(texts.next()),
@@ -85,11 +89,15 @@ fn input(what: u8, texts: &mut Texts<'_>, request: u32) -> Input {
             request: Some(request),
         },
         17 => Input::Makers(texts.next()),
-        18 => Input::Shown { returned: request % 2 == 0 },
+        18 => Input::Shown { returned: request.is_multiple_of(2) },
         19 => Input::TaskEnded,
         20 => Input::Online,
         21 => Input::Spilled,
         22 => Input::NotKept,
+        23 => Input::Describe {
+            properties: texts.json(),
+            traits: texts.json(),
+        },
         _ => Input::Response {
             request,
             status: [200, 204, 400, 413, 500][request as usize % 5],

@@ -102,10 +102,6 @@ impl Tracker {
         let Some(opening) = self.opening(era, batch_id, self.delivery.dropped(), now) else {
             return false;
         };
-        if self.frames.sealed(era).is_none() {
-            self.is_session_sent = true;
-            self.owes_description = false;
-        }
         let around = opening.len() + frame::CLOSING.len();
         let room = match exit_bytes_max {
             Some(bytes_max) => bytes_max.saturating_sub(around),
@@ -116,6 +112,9 @@ impl Tracker {
         let entries = self.delivery.take(room);
         if entries.is_empty() {
             return false;
+        }
+        if self.frames.sealed(era).is_none() {
+            self.told_session();
         }
         self.cancel_insurance(now);
         let body = frame::close(opening, &entries);
@@ -194,8 +193,7 @@ impl Tracker {
             return false;
         };
         let frame = self.frame((visit, tab), self.status());
-        self.is_session_sent = true;
-        self.owes_description = false;
+        self.told_session();
         let batch_id = mint(now.wall, entropy);
         let opening = Opening {
             config: self.config,
@@ -214,6 +212,12 @@ impl Tracker {
             guard: None,
         });
         true
+    }
+
+    /// A batch says the Session as it is now.
+    fn told_session(&mut self) {
+        self.is_session_sent = true;
+        self.owes_description = false;
     }
 
     /// The Session and the tab session, as members of a batch.

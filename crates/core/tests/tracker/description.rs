@@ -50,6 +50,23 @@ fn it_goes_alone_where_nothing_takes_it_along() {
 }
 
 #[test]
+fn it_goes_alone_where_what_would_take_it_along_has_no_room() {
+    let mut page = Scenario::first_page().idle();
+    page.acknowledge();
+    let url = "https://shop.example/";
+    let large = |bytes: usize| json!({"text": "x".repeat(bytes)}).to_string();
+    // Of what may be on its way when a page goes, this leaves less than the next event needs.
+    page.call(Some("first"), &large(30_000), url);
+    page.pass(60_000);
+    page.call(Some("second"), &large(30_000), url);
+    describe(&mut page, &json!({"theme": "dark"}), &json!({}));
+    page.input(Input::Hidden { going: true });
+    let bodies: Vec<&str> = page.posted.iter().map(|(_, body)| &**body).collect();
+    assert!(bodies.iter().all(|body| !body.contains("second")));
+    assert!(bodies.iter().any(|body| body.contains("theme")));
+}
+
+#[test]
 fn who_withdraws_is_described_no_more() {
     let mut page = Scenario::first_page().idle();
     page.acknowledge();
