@@ -57,11 +57,12 @@ const settings = ({ options: more, consent, ...given }) => {
 /**
  * What the visitor has said, as text; what is none is no answer.
  *
- * @param {any} consent a text, or an object that has it as `analytics`
+ * @param {any} consent as JSON: a text, or an object that has it as `analytics`
  */
 const answer = (consent) => {
   try {
-    const said = consent.analytics ?? consent;
+    const given = JSON.parse(consent);
+    const said = given.analytics ?? given;
     return typeof said == "string" ? said : "";
   } catch {
     return "";
@@ -146,8 +147,8 @@ const loadMakers = () =>
     () => {},
   );
 
-/** @param {unknown} info what a server answered */
-export const observe = (info) => wasm.tell(wasm.OBSERVED, written(info));
+/** @param {unknown} info what a server answered, as JSON where the loader could write it */
+export const observe = (info) => wasm.tell(wasm.OBSERVED, typeof info == "string" ? info : written(info));
 
 export const flush = () => wasm.tell(wasm.FLUSHED);
 
@@ -155,7 +156,7 @@ export const reset = () => {
   wasm.tell(wasm.RESET);
   // It may be another who visits from here on.
   forget();
-  describe("traits", {});
+  describe("traits", "{}");
 };
 
 /** @param {unknown} consent */
@@ -184,8 +185,9 @@ const object = (text, refused = new Set()) => {
   return isObject ? text : "{}";
 };
 
-/** @param {unknown} properties as they are */
+/** @param {unknown} properties as JSON; what the loader could not write comes as it is */
 const writeObject = (properties) => {
+  if (typeof properties == "string") return object(properties);
   const refused = new Set();
   return object(writeProperties(properties, (path) => refused.add(path)), refused);
 };
@@ -198,11 +200,10 @@ const writeObject = (properties) => {
  */
 export const call = (name, properties, at, ...page) => {
   const named = name === null ? "" : JSON.stringify(typeof name == "string" ? name : "");
-  // What the loader could not write comes as it is.
-  const text = typeof properties == "string" ? object(properties) : writeObject(properties);
+  const text = writeObject(properties);
   wasm.tellCall(`${Math.floor(at)}${named}\n${text}`, page);
   const traits = name == "identify" && JSON.parse(text).traits;
-  if (traits) describe("traits", traits);
+  if (traits) describe("traits", JSON.stringify(traits));
 };
 
 /**
@@ -219,7 +220,7 @@ const DESCRIBED_MAX = 8_192;
 
 /**
  * @param {"properties" | "traits"} kind
- * @param {unknown} said
+ * @param {unknown} said as JSON, like the properties of a call
  */
 const describe = (kind, said) => {
   const next = { ...described, [kind]: { ...described[kind], ...JSON.parse(writeObject(said)) } };

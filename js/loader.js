@@ -170,13 +170,21 @@ function create(load, loadFallback, options) {
       referrer = url || referrer;
       url = location.href;
     }
-    let text = properties;
+    later("call", name, asText(properties), Date.now(), ...page());
+  };
+
+  /**
+   * What is said is said now: the page may change its object later.
+   *
+   * @param {unknown} said
+   */
+  const asText = (said) => {
     try {
-      text = JSON.stringify(properties ?? {});
+      return JSON.stringify(said ?? {});
     } catch {
       // js/properties.js finds what it is.
+      return said;
     }
-    later("call", name, text, Date.now(), ...page());
   };
 
   /** @param {Call} call for the module, when it is there */
@@ -281,8 +289,8 @@ function create(load, loadFallback, options) {
     sessionInfo: () => ask("sessionInfo"),
     on,
   };
-  for (const name of /** @type {const} */ (["setConsent", "reset", "observe", "set"])) {
-    tracker[name] = (/** @type {unknown} */ said) => later(name, said);
+  for (const name of /** @type {const} */ (["reset", "setConsent", "observe", "set"])) {
+    tracker[name] = (/** @type {unknown} */ said) => later(name, asText(said));
   }
   return [tracker, diagnose];
 }

@@ -15,7 +15,7 @@ describe("before the module is there", () => {
     ["npm", "npm.html"],
     ["script tag", "tag.html"],
   ])) {
-    test(`calls keep their own time, URL, title and referrer (${name})`, async () => {
+    test(`calls keep their own time, URL, title and referrer, and say what was true then (${name})`, async () => {
       const { context, noise } = await freshProfile(stage.browser);
       const known = stage.collector.events().length;
       const page = await context.newPage();
@@ -40,7 +40,10 @@ describe("before the module is there", () => {
         document.title = "Second view";
         Date.now = () => times[1];
         tracker.page();
-        tracker.track("late", { n: 2 });
+        const changing = { n: 2 };
+        tracker.track("late", changing);
+        tracker.set(changing);
+        changing.n = 3;
         Date.now = now;
         history.pushState(null, "", "?view=third");
         document.title = "Third view";
@@ -64,6 +67,9 @@ describe("before the module is there", () => {
       );
       assert.equal(events[2].occurred_at_ms, at[0]);
       assert.equal(events[3].occurred_at_ms, at[1]);
+      assert.deepEqual(events[4].properties, { n: 2 });
+      const session = await page.evaluate(() => /** @type {any} */ (window).__wayfare.session());
+      assert.deepEqual(session.properties, { n: 2 });
       assert.deepEqual(noise, []);
       await context.close();
     });
