@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
+import { SourceMap } from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -19,17 +20,22 @@ const FILES = [
   "fallback.js",
   "index.d.ts",
   "index.js",
+  "index.js.map",
   "integrity.json",
   "links.js",
+  "links.js.map",
   "makers.js",
   "module.js",
+  "module.js.map",
   "package.json",
   "schema/ack.json",
   "schema/batch.json",
   "schema/event.json",
   "schema/session-info.json",
   "schema/session.json",
+  "wayfare.d.ts",
   "wayfare.js",
+  "wayfare.js.map",
   "wayfare.wasm",
 ];
 
@@ -118,3 +124,22 @@ test("the third parties that are named are licensed for it", () => {
     assert.match(licence ?? "", /MIT|Apache-2\.0|BSD|ISC|Zlib|Unicode/, name);
   }
 });
+
+for (const [file, text, source] of /** @type {const} */ ([
+  ["index.js", "init_twice", "loader.js"],
+  ["wayfare.js", "currentScript", "tag.js"],
+  ["module.js", "invalid_properties", "calls.js"],
+  ["links.js", "wayfare", "links.js"],
+])) {
+  test(`the source map of ${file} leads to what was written`, () => {
+    const [script = "", map = ""] = [file, `${file}.map`].map((name) => readFileSync(join(consumer.home, name), "utf8"));
+    const names = script.includes(`\n//# sourceMappingURL=${file}.map\n`);
+    // The script tag's file has no room for it.
+    assert.equal(names, file != "wayfare.js");
+    const { sources, sourcesContent } = JSON.parse(map);
+    const at = script.slice(0, script.indexOf(text)).split("\n");
+    const found = /** @type {import("node:module").SourceMapping} */ (new SourceMap(JSON.parse(map)).findEntry(at.length - 1, at.at(-1)?.length ?? 0));
+    assert.equal(found.originalSource, `js/${source}`);
+    assert.ok(sourcesContent[sources.indexOf(found.originalSource)].split("\n")[found.originalLine].includes(text));
+  });
+}

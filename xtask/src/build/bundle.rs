@@ -1,8 +1,10 @@
 //! The shipped JavaScript, made by esbuild from `js/`.
 
+use std::fs;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use serde_json::Value;
 use xshell::cmd;
 
 use super::Mode;
@@ -14,6 +16,28 @@ struct Entry {
     source: &'static str,
     output: &'static str,
     format: &'static str,
+    map: Map,
+}
+
+/// The source map of a file.
+#[derive(Clone, Copy)]
+enum Map {
+    /// The file names it at its end.
+    Linked,
+    /// It lies beside the file, which does not name it: of the loader's bytes none is left for that.
+    Beside,
+    /// There is none: what was translated from the module is nobody's source.
+    None,
+}
+
+impl Map {
+    fn option(self) -> Option<&'static str> {
+        match self {
+            Self::Linked => Some("--sourcemap=linked"),
+            Self::Beside => Some("--sourcemap=external"),
+            Self::None => None,
+        }
+    }
 }
 
 const ENTRIES: [Entry; 4] = [
@@ -22,24 +46,28 @@ const ENTRIES: [Entry; 4] = [
         source: "js/index.js",
         output: "index.js",
         format: "esm",
+        map: Map::Linked,
     },
     // The script-tag file: a classic script, so that `document.currentScript` is there.
     Entry {
         source: "js/tag.js",
         output: "wayfare.js",
         format: "iife",
+        map: Map::Beside,
     },
     // The glue with its snippets, loaded on demand by both.
     Entry {
         source: "js/module.js",
         output: "module.js",
         format: "esm",
+        map: Map::Linked,
     },
     // Loaded by the module where a site has other domains.
     Entry {
         source: "js/links.js",
         output: "links.js",
         format: "esm",
+        map: Map::Linked,
     },
 ];
 
@@ -48,6 +76,7 @@ const FALLBACK: Entry = Entry {
     source: "js/fallback.js",
     output: "fallback.js",
     format: "esm",
+    map: Map::None,
 };
 
 /// Bundles every entry into `out`; `glue` is the script that wasm-bindgen wrote.
@@ -82,7 +111,9 @@ fn bundle(
         source,
         output,
         format,
+        map,
     } = entry;
+    let map = map.option();
     let output = out.join(output);
     let output = output.display();
     let aliases = generated
@@ -113,8 +144,28 @@ fn bundle(
         "--external:./makers.js".to_owned(),
     ];
     let options = options.into_iter().chain(aliases);
-    cmd!(shell, "{esbuild} {source} {options...} {minify...}")
-        .quiet()
-        .run()?;
-    Ok(())
+    cmd!(
+        shell,
+        "{esbuild} {source} {options...} {minify...} {map...}"
+    )
+    .quiet()
+    .run()?;
+    map.map_or(Ok(()), |_| name_sources(&format!("{output}.map")))
+}
+
+/// Names a map's sources, whose text it has, as they are called in the checkout: esbuild names them by where they lay.
+fn name_sources(file: &str) -> Result<()> {
+    let mut map: Value = serde_json::from_str(&fs::read_to_string(file)?)?;
+    let sources = map.get_mut("sources").and_then(Value::as_array_mut);
+    for source in sources.context("a source map without sources")? {
+        let path = source.as_str().context("a source without a name")?;
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let folder = if folder.ends_with("js") {
+            "js"
+        } else {
+            "generated"
+        };
+        *source = format!("{folder}/{name}").into();
+    }
+    Ok(fs::write(file, map.to_string())?)
 }

@@ -16,8 +16,9 @@ use crate::schema;
 use crate::workspace::Workspace;
 
 /// Texts copied from the checkout; the folder they come from is not part of their name.
-const TEXTS: [&str; 5] = [
+const TEXTS: [&str; 6] = [
     "js/index.d.ts",
+    "js/wayfare.d.ts",
     "README.md",
     "CHANGELOG.md",
     "LICENSE-MIT",
