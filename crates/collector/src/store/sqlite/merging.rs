@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::mem;
 use std::panic;
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
 use rusqlite::Result;
@@ -23,6 +23,8 @@ pub(super) struct Task<'a> {
     pub(super) fresh: Fresh<'a>,
     /// The row of its visit, where it has one and no earlier batch of the group is of it.
     pub(super) row: Option<Stored>,
+    /// Whether no later batch of the group is of its visit.
+    pub(super) is_last: bool,
 }
 
 /// What came of a batch.
@@ -36,89 +38,135 @@ pub(super) struct Merged<'a> {
     pub(super) began_before_ms: Option<UnixMs>,
     /// When it began, as far as is known now.
     pub(super) began_ms: UnixMs,
+    /// The visit, once nothing more of the group is of it.
+    visit: Option<Stored>,
 }
 
-/// What came of a group.
+/// The visits of a group of which more batches come.
 #[derive(Default)]
-pub(super) struct Group<'a> {
-    /// Its batches, in their order.
-    pub(super) batches: Vec<Merged<'a>>,
-    /// Its visits, as they are after all of them.
-    pub(super) visits: BTreeMap<Uuid, Stored>,
-}
+struct Merging(BTreeMap<Uuid, Visit>);
 
-impl<'a> Group<'a> {
-    fn merge(tasks: impl IntoIterator<Item = Vec<Task<'a>>>) -> Result<Self> {
-        let mut group = Self::default();
-        for task in tasks.into_iter().flatten() {
-            group.add(task)?;
-        }
-        Ok(group)
-    }
-
-    fn add(&mut self, task: Task<'a>) -> Result<()> {
+impl Merging {
+    fn merge<'a>(&mut self, task: Task<'a>) -> Result<Merged<'a>> {
         let Task {
             received,
             fresh,
             row,
+            is_last,
         } = task;
-        let before = self.visits.remove(&received.batch.session_id).or(row);
-        let known = before.map(Stored::open).transpose()?;
+        let known = match self.0.remove(&received.batch.session_id) {
+            Some(visit) => Some(visit),
+            None => row.map(Stored::open).transpose()?,
+        };
         let is_known = known.is_some();
         let began_before_ms = known.as_ref().map(Visit::began_ms);
         let mut visit = known.unwrap_or_else(|| Visit::new(received));
         // With new events it is another in any case.
         let document = fresh.events.is_empty().then(|| visit.document.clone());
         visit.absorb(received, &fresh);
-        self.batches.push(Merged {
+        Ok(Merged {
             fresh,
             status: visit.status,
             is_update: is_known && document.is_none_or(|before| before != visit.document),
             began_before_ms,
             began_ms: visit.began_ms(),
-        });
-        self.visits.insert(visit.id, Stored::close(visit)?);
-        Ok(())
+            visit: if is_last {
+                Some(Stored::close(visit)?)
+            } else {
+                self.0.insert(visit.id, visit);
+                None
+            },
+        })
     }
 }
 
-/// Writes the rows of a group, and merges what is handed over meanwhile. Gives what came of both.
+/// Writes the rows of a group, and merges what is handed over meanwhile. Then saves each visit as soon as it is
+/// merged: while the last are, the first are written. Gives what was written and what came of each batch.
 pub(super) fn beside<'a, T>(
     batches: usize,
     write: impl FnOnce(&mut dyn FnMut(Task<'a>)) -> Result<T>,
-) -> Result<(T, Group<'a>)> {
+    mut save: impl FnMut(&T, Stored) -> Result<()>,
+) -> Result<(T, Vec<Merged<'a>>)> {
     if batches <= MERGED_ALONE_MAX {
-        return after(write);
+        return after(write, save);
     }
     thread::scope(|scope| {
-        let (sender, receiver) = mpsc::channel();
+        let (hand_over, tasks) = mpsc::channel();
+        let (give_back, merged) = mpsc::channel();
         let thread = thread::Builder::new().name("merger".to_owned());
-        let Ok(merging) = thread.spawn_scoped(scope, || Group::merge(receiver)) else {
+        let Ok(merging) = thread.spawn_scoped(scope, || merge_all(tasks, give_back)) else {
             // The system has no thread to give.
-            return after(write);
+            return after(write, save);
         };
-        let mut tasks = Vec::with_capacity(MERGED_AT_ONCE);
-        let written = write(&mut |task| {
-            tasks.push(task);
-            if tasks.len() == MERGED_AT_ONCE {
-                let full = mem::replace(&mut tasks, Vec::with_capacity(MERGED_AT_ONCE));
-                // If nobody takes them, merging has failed, which it says at the end.
-                drop(sender.send(full));
+        let written = write_and(write, hand_over);
+        let saved = written.and_then(|written| {
+            let mut batches = Vec::with_capacity(batches);
+            for some in merged {
+                save_each(some, &mut batches, |visit| save(&written, visit))?;
             }
+            Ok((written, batches))
         });
-        drop(sender.send(tasks));
-        drop(sender);
-        let merged = merging.join();
-        let merged = merged.unwrap_or_else(|panic| panic::resume_unwind(panic));
-        Ok((written?, merged?))
+        // Where it failed, it gave less back.
+        let done = merging.join();
+        let done = done.unwrap_or_else(|panic| panic::resume_unwind(panic));
+        let saved = saved?;
+        done?;
+        Ok(saved)
     })
 }
 
-/// Merges when all rows are written.
+/// Writes, and hands the batches over, some at a time.
+fn write_and<'a, T>(
+    write: impl FnOnce(&mut dyn FnMut(Task<'a>)) -> Result<T>,
+    hand_over: Sender<Vec<Task<'a>>>,
+) -> Result<T> {
+    let mut tasks = Vec::with_capacity(MERGED_AT_ONCE);
+    let written = write(&mut |task| {
+        tasks.push(task);
+        if tasks.len() == MERGED_AT_ONCE {
+            let full = mem::replace(&mut tasks, Vec::with_capacity(MERGED_AT_ONCE));
+            // If nobody takes them, merging has failed, which it says at the end.
+            drop(hand_over.send(full));
+        }
+    });
+    drop(hand_over.send(tasks));
+    written
+}
+
+/// Merges what is handed over, to its end.
+fn merge_all<'a>(tasks: Receiver<Vec<Task<'a>>>, give_back: Sender<Vec<Merged<'a>>>) -> Result<()> {
+    let mut merging = Merging::default();
+    for some in tasks {
+        let merged = some.into_iter().map(|task| merging.merge(task));
+        // If nobody takes it, writing has failed, and all is undone.
+        drop(give_back.send(merged.collect::<Result<_>>()?));
+    }
+    Ok(())
+}
+
+fn save_each<'a>(
+    merged: Vec<Merged<'a>>,
+    batches: &mut Vec<Merged<'a>>,
+    mut save: impl FnMut(Stored) -> Result<()>,
+) -> Result<()> {
+    for mut batch in merged {
+        batch.visit.take().map(&mut save).transpose()?;
+        batches.push(batch);
+    }
+    Ok(())
+}
+
+/// Merges and saves when all rows are written.
 fn after<'a, T>(
     write: impl FnOnce(&mut dyn FnMut(Task<'a>)) -> Result<T>,
-) -> Result<(T, Group<'a>)> {
+    mut save: impl FnMut(&T, Stored) -> Result<()>,
+) -> Result<(T, Vec<Merged<'a>>)> {
     let mut tasks = Vec::new();
     let written = write(&mut |task| tasks.push(task))?;
-    Ok((written, Group::merge([tasks])?))
+    let mut merging = Merging::default();
+    let merged = tasks.into_iter().map(|task| merging.merge(task));
+    let merged = merged.collect::<Result<_>>()?;
+    let mut batches = Vec::new();
+    save_each(merged, &mut batches, |visit| save(&written, visit))?;
+    Ok((written, batches))
 }

@@ -1,5 +1,7 @@
 //! Storing batches: one transaction for all that wait.
 
+use std::collections::BTreeMap;
+
 use rusqlite::{Connection, Result, TransactionBehavior};
 use uuid::Uuid;
 use wayfare_core::session::Reason;
@@ -95,25 +97,28 @@ fn in_savepoint<T>(connection: &Connection, work: impl FnOnce() -> Result<T>) ->
 }
 
 /// Stores batches, and each of their visits once.
-fn write_batches(
+fn write_batches<'a>(
     connection: &Connection,
-    group: &[Received],
+    group: &'a [Received],
     tab_idle_ms: u64,
 ) -> Result<Vec<Written>> {
-    let mut visits = OpenVisits::default();
-    let (begun, merged) = merging::beside(group.len(), |merge| {
+    let ids = group.iter().map(|received| received.batch.session_id);
+    let last: BTreeMap<_, _> = ids.zip(0..).collect();
+    let write = |merge: &mut dyn FnMut(Task<'a>)| {
+        let mut visits = OpenVisits::default();
         let mut begun = Vec::with_capacity(group.len());
-        for received in group {
-            let (batch, task) = write_batch(connection, received, tab_idle_ms, &mut visits)?;
+        for (place, received) in group.iter().enumerate() {
+            let (batch, mut task) = write_batch(connection, received, tab_idle_ms, &mut visits)?;
+            task.is_last = last.get(&received.batch.session_id) == Some(&place);
             begun.push(batch);
             merge(task);
         }
-        Ok(begun)
-    })?;
-    for stored in merged.visits.into_values() {
-        visits.save(connection, stored)?;
-    }
-    let batches = group.iter().zip(begun).zip(merged.batches);
+        Ok((begun, visits))
+    };
+    // When all batches are known: until then a visit may yet become another profile's.
+    let save = |(_, visits): &(_, OpenVisits), stored| visits.save(connection, stored);
+    let ((begun, _), merged) = merging::beside(group.len(), write, save)?;
+    let batches = group.iter().zip(begun).zip(merged);
     batches
         .map(|((received, begun), merged)| finish_batch(connection, received, begun, &merged))
         .collect()
@@ -192,6 +197,7 @@ fn write_batch<'a>(
         received,
         fresh,
         row,
+        is_last: false,
     };
     Ok((begun, task))
 }
