@@ -2,9 +2,11 @@
 
 use std::io::{self, Write};
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::thread;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -22,11 +24,19 @@ use crate::store::sqlite::Sqlite;
 
 pub(super) fn run(options: ServeOptions) -> Result<ExitCode, Error> {
     tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(workers(thread::available_parallelism()))
         .enable_all()
         .build()
         .map_err(|source| io_error("cannot start the runtime", source))?
         .block_on(serve(options))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// How many threads answer. One processor is the writer's: all wait for what it stores, and what would answer
+/// there as well takes from it. How many processors there are the system may keep to itself.
+fn workers(processors: io::Result<NonZeroUsize>) -> usize {
+    let processors = processors.map_or(1, NonZeroUsize::get);
+    processors.saturating_sub(1).max(1)
 }
 
 async fn serve(options: ServeOptions) -> Result<(), Error> {
@@ -184,5 +194,17 @@ fn io_error(doing: &str, source: io::Error) -> Error {
     Error::Io {
         doing: doing.to_owned(),
         source,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_processor_is_left_to_the_writer() {
+        let of = |processors| workers(Ok(NonZeroUsize::new(processors).unwrap()));
+        assert_eq!([of(1), of(2), of(8)], [1, 1, 7]);
+        assert_eq!(workers(Err(io::ErrorKind::Unsupported.into())), 1);
     }
 }
