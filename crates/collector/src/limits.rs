@@ -20,8 +20,9 @@ pub const UNSETTLED_GROUPS_MAX: usize = 1;
 /// start.
 pub const MERGED_ALONE_MAX: usize = 3;
 
-/// How many batches are handed over at once to be merged beside the thread that writes: each time the other wakes.
-pub const MERGED_AT_ONCE: usize = 4;
+/// How many batches are handed over at once to be merged beside the thread that writes: each time it wakes the other,
+/// and while the last are merged it writes the Sessions of those before.
+pub const MERGED_AT_ONCE: usize = 8;
 
 /// How much of a body that is too large is read and thrown away, in bytes. A connection that is
 /// closed on a sender mid-body shows it a network error, which it would try again for ever,

@@ -170,3 +170,96 @@ fn after<'a, T>(
     save_each(merged, &mut batches, |visit| save(&written, visit))?;
     Ok((written, batches))
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Error;
+
+    use super::*;
+    use crate::ingest::decode;
+
+    const GOLDEN: &[u8] = include_bytes!("../../../../../tests/fixtures/batch.json");
+
+    /// So many batches, of three visits in turn.
+    fn group(batches: u64) -> Vec<Received> {
+        let of = |number: u64| {
+            let mut batch = decode(GOLDEN).unwrap();
+            batch.session_id = Uuid::from_u128(u128::from(number % 3));
+            Received {
+                batch,
+                received_at_us: number,
+                network: None,
+                geo: None,
+            }
+        };
+        (0..batches).map(of).collect()
+    }
+
+    /// Hands over all batches of a group.
+    fn hand_over<'a>(group: &'a [Received], merge: &mut dyn FnMut(Task<'a>)) {
+        for (place, received) in group.iter().enumerate() {
+            merge(Task {
+                received,
+                fresh: Fresh {
+                    events: received.batch.events.iter().collect(),
+                    ..Fresh::default()
+                },
+                row: None,
+                is_last: place + 3 >= group.len(),
+            });
+        }
+    }
+
+    #[test]
+    fn each_visit_is_saved_once_with_all_that_was_said_of_it() {
+        for batches in [3, 4, 40] {
+            let group = group(batches);
+            let mut saved = Vec::new();
+            let (_, merged) = beside(
+                group.len(),
+                |merge| {
+                    hand_over(&group, merge);
+                    Ok("written")
+                },
+                |written, stored| {
+                    saved.push((*written, stored.visit.id.as_u128(), stored.visit.events));
+                    Ok(())
+                },
+            )
+            .unwrap();
+            saved.sort_unstable();
+            let events = group[0].batch.events.len() as u64;
+            let said = |visit| (batches + 2 - visit) / 3 * events;
+            let all = [0, 1, 2].map(|visit| ("written", u128::from(visit), said(visit)));
+            assert_eq!(saved, all);
+            let updates = merged.iter().map(|merged| merged.is_update);
+            let known = (0..batches).map(|number| number >= 3);
+            assert!(updates.eq(known), "in the order in which they came");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_written_or_saved_is_told() {
+        for batches in [3, 40] {
+            let group = group(batches);
+            let saved = beside(
+                group.len(),
+                |merge| {
+                    hand_over(&group, merge);
+                    Ok(())
+                },
+                |(), _| Err(Error::InvalidQuery),
+            );
+            assert_eq!(saved.err(), Some(Error::InvalidQuery));
+            let written = beside(
+                group.len(),
+                |merge| {
+                    hand_over(&group, merge);
+                    Err::<(), _>(Error::InvalidQuery)
+                },
+                |(), _| panic!("what failed is not saved"),
+            );
+            assert_eq!(written.err(), Some(Error::InvalidQuery));
+        }
+    }
+}
