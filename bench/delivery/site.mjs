@@ -18,6 +18,8 @@ const bundles = new Map();
 /** The page's own script. */
 export const SCRIPT = "tracker.js";
 
+const MODULE = "wayfare.wasm";
+
 /**
  * The page's script with the tracker's npm package in it, bundled by esbuild for everybody. Peers are one file each, so
  * that nothing of them is fetched later; what Wayfare loads later stays beside the script, and so does its module, as
@@ -26,7 +28,14 @@ export const SCRIPT = "tracker.js";
  * @param {Pick<import("./contenders.mjs").Contender, "page" | "package">} contender
  * @returns {Promise<Files>}
  */
-export async function bundle({ page, package: peer }) {
+export function bundle(contender) {
+  const bundled = bundles.get(contender.page) ?? bundleAnew(contender);
+  bundles.set(contender.page, bundled);
+  return bundled;
+}
+
+/** @type {typeof bundle} */
+async function bundleAnew({ page, package: peer }) {
   const { outputFiles } = await build({
     stdin: { contents: page, resolveDir: bench, loader: "js" },
     bundle: true,
@@ -46,8 +55,6 @@ export async function bundle({ page, package: peer }) {
   const files = new Map(outputFiles.map(({ path, text }) => [path.slice(1), text]));
   return peer ? files : files.set(MODULE, await readFile(`${dist}/${MODULE}`));
 }
-
-const MODULE = "wayfare.wasm";
 
 /**
  * @param {string} title
@@ -72,11 +79,9 @@ const TYPES = { html: "text/html; charset=utf-8", js: "text/javascript", wasm: "
  * @param {string} endpoint
  */
 export async function startSite(contender, endpoint) {
-  const bundling = bundles.get(contender.page) ?? bundle(contender);
-  bundles.set(contender.page, bundling);
   const start = `<script>var ENDPOINT = ${JSON.stringify(endpoint)};</script>
     <script type="module">import * as bench from "/${SCRIPT}"; window.bench = bench;</script>`;
-  const files = new Map(await bundling).set("tracked.html", html("Tracked page", start)).set("bare.html", html("Page without a tracker"));
+  const files = new Map(await bundle(contender)).set("tracked.html", html("Tracked page", start)).set("bare.html", html("Page without a tracker"));
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://site").pathname;
     const body = files.get(path.slice(1));

@@ -27,15 +27,17 @@ export function install() {
   });
   const tarballs = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
   if (tarballs.length != 1) throw new Error(`npm packed ${tarballs}`);
-  execFileSync("tar", ["-xzf", join(folder, tarballs[0]), "-C", home, "--strip-components=1"]);
+  const tarball = join(folder, tarballs[0] ?? "");
+  execFileSync("tar", ["-xzf", tarball, "-C", home, "--strip-components=1"]);
   writeFileSync(join(folder, "package.json"), '{ "name": "consumer", "private": true, "type": "module" }\n');
 
   return {
     folder,
+    tarball,
     /** The installed package. */
     home,
     /** Every file of the tarball, as npm named it. */
-    files: execFileSync("tar", ["-tzf", join(folder, tarballs[0])], { encoding: "utf8" })
+    files: execFileSync("tar", ["-tzf", tarball], { encoding: "utf8" })
       .trim()
       .split("\n")
       .map((name) => name.replace(/^package\//, ""))

@@ -150,7 +150,10 @@ fn bundle(
     )
     .quiet()
     .run()?;
-    map.map_or(Ok(()), |_| name_sources(&format!("{output}.map")))
+    if map.is_some() {
+        name_sources(&format!("{output}.map"))?;
+    }
+    Ok(())
 }
 
 /// Names a map's sources, whose text it has, as they are called in the checkout: esbuild names them by where they lay.

@@ -47,6 +47,10 @@ pub(super) struct Merged<'a> {
 struct Merging(BTreeMap<Uuid, Visit>);
 
 impl Merging {
+    fn merge_each<'a>(&mut self, tasks: Vec<Task<'a>>) -> Result<Vec<Merged<'a>>> {
+        tasks.into_iter().map(|task| self.merge(task)).collect()
+    }
+
     fn merge<'a>(&mut self, task: Task<'a>) -> Result<Merged<'a>> {
         let Task {
             received,
@@ -137,9 +141,8 @@ fn write_and<'a, T>(
 fn merge_all<'a>(tasks: Receiver<Vec<Task<'a>>>, give_back: Sender<Vec<Merged<'a>>>) -> Result<()> {
     let mut merging = Merging::default();
     for some in tasks {
-        let merged = some.into_iter().map(|task| merging.merge(task));
         // If nobody takes it, writing has failed, and all is undone.
-        drop(give_back.send(merged.collect::<Result<_>>()?));
+        drop(give_back.send(merging.merge_each(some)?));
     }
     Ok(())
 }
@@ -163,9 +166,7 @@ fn after<'a, T>(
 ) -> Result<(T, Vec<Merged<'a>>)> {
     let mut tasks = Vec::new();
     let written = write(&mut |task| tasks.push(task))?;
-    let mut merging = Merging::default();
-    let merged = tasks.into_iter().map(|task| merging.merge(task));
-    let merged = merged.collect::<Result<_>>()?;
+    let merged = Merging::default().merge_each(tasks)?;
     let mut batches = Vec::new();
     save_each(merged, &mut batches, |visit| save(&written, visit))?;
     Ok((written, batches))

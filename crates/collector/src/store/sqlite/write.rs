@@ -108,8 +108,9 @@ fn write_batches<'a>(
         let mut visits = OpenVisits::default();
         let mut begun = Vec::with_capacity(group.len());
         for (place, received) in group.iter().enumerate() {
-            let (batch, mut task) = write_batch(connection, received, tab_idle_ms, &mut visits)?;
-            task.is_last = last.get(&received.batch.session_id) == Some(&place);
+            let is_last = last.get(&received.batch.session_id) == Some(&place);
+            let (batch, task) =
+                write_batch(connection, received, is_last, tab_idle_ms, &mut visits)?;
             begun.push(batch);
             merge(task);
         }
@@ -138,6 +139,7 @@ struct Begun {
 fn write_batch<'a>(
     connection: &Connection,
     received: &'a Received,
+    is_last: bool,
     tab_idle_ms: u64,
     visits: &mut OpenVisits,
 ) -> Result<(Begun, Task<'a>)> {
@@ -197,7 +199,7 @@ fn write_batch<'a>(
         received,
         fresh,
         row,
-        is_last: false,
+        is_last,
     };
     Ok((begun, task))
 }
