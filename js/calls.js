@@ -111,11 +111,7 @@ export const start = (given, at, page, waiting, lost, emit, diagnose, settle, fa
     diagnostic: diagnose,
     link: (detail) => link(JSON.parse(options), detail),
     makers: loadMakers,
-    session(change) {
-      // Consent is withdrawn: nothing is known of who visits.
-      if (change.reason == "consent" && !change.current) forget();
-      emit("session", change);
-    },
+    forgotten: forget,
   };
   wasm.connect(wasm.happened, (name, detail) => (heard[name] || ((detail) => emit(name, detail)))(detail));
   return wasm.start(`${JSON.stringify(page)}\n${options}`, at);

@@ -176,7 +176,10 @@ fn perform(output: &Output, config: &Config, places: Places) {
         Output::StoreTab(value) => stored::write_tab(places, value),
         Output::StoreVisitor(value) => stored::write_visitor(places, value),
         Output::Pages(change) => stored::change_pages(places, change),
-        Output::Forget => stored::forget(config),
+        Output::Forget => {
+            stored::forget(config);
+            emit("forgotten", "null");
+        }
         Output::Settled => emit("settled", "null"),
         Output::Link { domains, token } => convert::tell_link(domains, token.as_deref()),
         Output::Diagnose(diagnostic) => convert::tell_diagnostic(diagnostic),

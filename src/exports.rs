@@ -55,13 +55,7 @@ pub fn happened(what: u32, text: String, request: u32, status: u16, retry_after_
         happening::RESET => Input::Reset,
         happening::ANSWERED => return answer::put(text),
         happening::OBSERVED => Input::Observe(text),
-        happening::DESCRIBED => {
-            let (properties, traits) = split_once(&text, "\n").unwrap_or_default();
-            Input::Describe {
-                properties: properties.into(),
-                traits: traits.into(),
-            }
-        }
+        happening::DESCRIBED => Input::Describe(text),
         happening::HINTED => Input::Hints(text),
         happening::MAKERS => Input::Makers(text),
         happening::QUEUES => Input::Queues(text),

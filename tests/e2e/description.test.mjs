@@ -112,6 +112,46 @@ describe("what the application says", () => {
     await context.close();
   });
 
+  for (const consent of ["unknown", "denied"]) {
+    test(`is forgotten with a refusal, where consent was ${consent}`, async () => {
+      const { context } = await freshProfile(stage.browser);
+      const page = await open(context, { consent });
+      await page.evaluate(() => {
+        const tracker = /** @type {any} */ (window).__wayfare;
+        tracker.identify("user-7", { plan: "pro" });
+        tracker.set({ theme: "dark" });
+      });
+      await setConsent(page, "denied");
+      await page.evaluate(() => /** @type {any} */ (window).__wayfare.set({ late: true }));
+      await setConsent(page, "granted");
+      await page.evaluate(() => {
+        const tracker = /** @type {any} */ (window).__wayfare;
+        tracker.set({ size: 3 });
+        return tracker.flush();
+      });
+      assert.deepEqual(said(await known(page)), { properties: { size: 3 }, traits: {} });
+      await context.close();
+    });
+  }
+
+  test("of the visit before a reset stays with that", async () => {
+    const { context } = await freshProfile(stage.browser);
+    const page = await open(context);
+    const before = await known(page);
+    await page.evaluate(() => {
+      const tracker = /** @type {any} */ (window).__wayfare;
+      tracker.identify("user-7", { plan: "pro" });
+      tracker.reset();
+      tracker.identify("user-8", { plan: "free" });
+      return tracker.flush();
+    });
+    const after = await known(page);
+    assert.notEqual(before.id, after.id);
+    await until("both visits", () => stored(after)?.traits.plan == "free");
+    assert.deepEqual([before, after].map((session) => stored(session).traits.plan), ["pro", "free"]);
+    await context.close();
+  });
+
   test("is over with a reset, and with consent", async () => {
     const { context } = await freshProfile(stage.browser);
     const page = await open(context);

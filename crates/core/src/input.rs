@@ -61,13 +61,8 @@ pub enum Input {
     Reset,
     /// A server answered the application with a SessionInfo, as JSON text.
     Observe(String),
-    /// What the application says of the visit and of who visits, whole, as JSON objects.
-    Describe {
-        /// Of the visit.
-        properties: String,
-        /// Of who visits.
-        traits: String,
-    },
+    /// What the application says of the visit and of who visits, whole: a JSON object on a line each.
+    Describe(String),
     /// What the collector said of the link that led here: a visit, or none.
     Linked(Option<String>),
     /// The client hints that were asked for, as JSON.

@@ -217,7 +217,7 @@ impl Tracker {
             Input::Active => self.active(now, None, entropy),
             Input::Reset => self.active(now, Some(Reason::Reset), entropy),
             Input::Observe(info) => self.observe(info),
-            Input::Describe { properties, traits } => self.describe([properties, traits]),
+            Input::Describe(described) => self.describe(described, now, entropy),
             Input::Consent(consent) => self.set_consent(consent, now, entropy),
             Input::Stored(stored) => {
                 self.midnight = stored.midnight;

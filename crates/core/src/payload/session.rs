@@ -8,7 +8,7 @@ use crate::detect::{Common, Detected, Evidence, Tables, detect};
 use crate::facts::Facts;
 use crate::json::{Slot, Value, fill};
 use crate::session::{Tab, Visit};
-use crate::text::fields;
+use crate::text::{fields, split_once};
 use crate::visitor::Visitor;
 
 /// What is known of the page's surroundings, and what follows from it.
@@ -19,8 +19,8 @@ pub(crate) struct Surroundings {
     makers: Common,
     pub(crate) time_zone: Option<String>,
     pub(crate) visitor: Visitor,
-    /// What the application says of the visit and of who visits: a JSON object each.
-    pub(crate) described: [String; 2],
+    /// What the application says of the visit and of who visits: a line of JSON for each.
+    pub(crate) described: String,
 }
 
 impl Surroundings {
@@ -77,8 +77,8 @@ impl Surroundings {
 }
 
 /// What an application says that says nothing.
-pub(crate) fn nothing_described() -> [String; 2] {
-    ["{}", "{}"].map(String::from)
+pub(crate) fn nothing_described() -> String {
+    "{}\n{}".into()
 }
 
 fn detected(facts: &Facts, makers: Common) -> Detected {
@@ -128,7 +128,7 @@ pub(crate) fn push_session(
     status: Status,
 ) {
     let (facts, detected, visitor) = (&around.facts, &around.detected, &around.visitor);
-    let [properties, traits] = &around.described;
+    let (properties, traits) = split_once(&around.described, "\n").unwrap_or_default();
     let landing = &tab.landing;
     let (page, campaign) = (&landing.page, &landing.campaign);
     let previous = if visit.previous.is_nil() {

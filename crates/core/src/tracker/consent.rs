@@ -51,7 +51,7 @@ impl Tracker {
         self.put(Output::Forget);
         self.journal = Journal::default();
         self.adoption = Adoption::default();
-        let dropped = self.delivery.clear() + self.held.len();
+        let dropped = self.delivery.clear() + self.held_calls();
         let dropped = u64::try_from(dropped).unwrap_or(u64::MAX);
         self.delivery.count_dropped("consent", dropped);
         self.held.clear();

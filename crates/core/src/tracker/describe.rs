@@ -1,13 +1,19 @@
 //! What the application says of the visit and of who visits, beside its events.
 
 use super::Tracker;
+use super::held::Held;
 use crate::identity::Entropy;
 use crate::time::Now;
 
 impl Tracker {
+    /// What follows a reset is of the next visit, which may have to be waited for.
+    pub(super) fn describe(&mut self, said: &mut String, now: Now, entropy: &mut dyn Entropy) {
+        let said = core::mem::take(said);
+        self.accept(Held::Description(said), now, entropy);
+    }
+
     /// Takes it in: every batch from here on says it. Tracardi's payload has no place for it.
-    pub(super) fn describe(&mut self, described: [&mut String; 2]) {
-        let described = described.map(core::mem::take);
+    pub(super) fn take_description(&mut self, described: String) {
         self.owes_description |= !self.config.is_tracardi() && self.around.described != described;
         self.around.described = described;
     }

@@ -13,6 +13,8 @@ use crate::time::Now;
 pub(super) enum Held {
     /// A call, and when it came.
     Call(Call, Now),
+    /// What the application says of the visit and of who visits.
+    Description(String),
     /// Anything else.
     Activity(Activity),
 }
@@ -31,7 +33,12 @@ impl Tracker {
 
     pub(super) fn accept(&mut self, held: Held, now: Now, entropy: &mut dyn Entropy) {
         if self.privacy.access() == Access::Off {
-            self.delivery.count_dropped("consent", 1);
+            match held {
+                Held::Call(..) => self.delivery.count_dropped("consent", 1),
+                // The page is to forget it, too.
+                Held::Description(_) => self.put(Output::Forget),
+                Held::Activity(_) => {}
+            }
         } else if self.held.len() < HELD_CALLS_MAX {
             self.held_late |= !self.is_settled();
             self.held.push(held);
@@ -90,6 +97,15 @@ impl Tracker {
         self.sessions.as_deref().is_some_and(Sessions::is_settled)
     }
 
+    /// How many calls wait.
+    pub(super) fn held_calls(&self) -> usize {
+        let mut count = 0;
+        for held in &self.held {
+            count += usize::from(matches!(held, Held::Call(..)));
+        }
+        count
+    }
+
     /// False for one for which a decision has to be taken first.
     fn take_up(&mut self, held: &mut Held, now: Now, entropy: &mut dyn Entropy) -> bool {
         match held {
@@ -98,6 +114,10 @@ impl Tracker {
                 self.activity(*activity, now, entropy);
                 activity.force = None;
                 self.is_settled()
+            }
+            Held::Description(described) => {
+                self.take_description(core::mem::take(described));
+                true
             }
             Held::Call(call, at) => {
                 self.visit_page(&call.page);

@@ -223,3 +223,19 @@ fn a_reset_begins_a_visit_and_keeps_the_tab() {
     page.input(Input::Active);
     assert_eq!(page.session()["id"], after["id"], "once");
 }
+
+#[test]
+fn what_the_visitor_does_without_consent_is_no_dropped_call() {
+    for consent in ["unknown", "denied"] {
+        let mut page = with(&format!(r#","consent":"{consent}""#)).idle();
+        page.track("dropped");
+        for _ in 0..5 {
+            page.input(Input::Active);
+        }
+        say(&mut page, "denied");
+        say(&mut page, "granted");
+        let batch = page.acknowledge();
+        let reason = "consent".into();
+        assert_eq!(batch.dropped, [Dropped { reason, count: 1 }], "{consent}");
+    }
+}

@@ -3,13 +3,10 @@
 use serde_json::{Value, json};
 use wayfare_core::Input;
 
-use crate::scenario::{Loading, Scenario};
+use crate::scenario::{Loading, Locks, Scenario};
 
 fn describe(page: &mut Scenario, properties: &Value, traits: &Value) {
-    page.input(Input::Describe {
-        properties: properties.to_string(),
-        traits: traits.to_string(),
-    });
+    page.input(Input::Describe(format!("{properties}\n{traits}")));
 }
 
 fn described(page: &mut Scenario) -> [Value; 2] {
@@ -77,6 +74,43 @@ fn who_withdraws_is_described_no_more() {
     page.input_after_read(Input::Consent("granted".into()));
     let mut page = page.idle();
     assert_eq!(described(&mut page), [json!({}), json!({})]);
+}
+
+#[test]
+fn after_a_reset_it_is_of_the_next_visit_though_that_has_to_wait() {
+    let mut page = Scenario::in_a_visit().idle();
+    page.track("first");
+    page.acknowledge();
+    page.track("waits");
+    describe(
+        &mut page,
+        &json!({"theme": "dark"}),
+        &json!({"plan": "pro"}),
+    );
+    page.locks = Locks::Hanging;
+    page.input(Input::Reset);
+    describe(&mut page, &json!({}), &json!({}));
+    describe(&mut page, &json!({}), &json!({"plan": "free"}));
+    let stored = page.stored();
+    page.input(Input::Locked(stored));
+    page.input(Input::Flush);
+    assert_eq!(
+        described(&mut page),
+        [json!({"theme": "dark"}), json!({"plan": "pro"})],
+        "the visit before keeps what was said of it"
+    );
+    assert_eq!(described(&mut page), [json!({}), json!({"plan": "free"})]);
+}
+
+#[test]
+fn what_is_said_against_the_visitors_will_is_not_remembered() {
+    let mut page = Scenario::load(Loading {
+        options: r#","consent":"denied""#,
+        ..Loading::default()
+    });
+    describe(&mut page, &json!({}), &json!({"plan": "pro"}));
+    page.input(Input::Consent("granted".into()));
+    assert_eq!(page.session()["traits"], json!({}));
 }
 
 #[test]

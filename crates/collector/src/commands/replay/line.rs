@@ -200,10 +200,9 @@ impl Said {
             Self::Consent(said) => Input::Consent(said),
             Self::Reset => Input::Reset,
             Self::Observe(info) => Input::Observe(text(info)),
-            Self::Describe { properties, traits } => Input::Describe {
-                properties: text(properties),
-                traits: text(traits),
-            },
+            Self::Describe { properties, traits } => {
+                Input::Describe([properties, traits].map(text).join("\n"))
+            }
             Self::Linked(visit) => Input::Linked(visit.map(text)),
             Self::Hints(hints) => Input::Hints(text(hints)),
             Self::Makers => Input::Makers(Common::LOADED.0.to_owned()),
