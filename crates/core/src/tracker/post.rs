@@ -81,7 +81,7 @@ impl Tracker {
         let waits = self.flush_is_due || !self.delivery.is_quiet();
         if let Some(flushed) = self.flushing.take_if(|_| !waits) {
             self.put(Output::Flushed(Flushed {
-                pending: self.delivery.pending(),
+                pending: self.delivery.pending() + self.held_calls(),
                 ..flushed
             }));
         }

@@ -239,3 +239,12 @@ fn what_the_visitor_does_without_consent_is_no_dropped_call() {
         assert_eq!(batch.dropped, [Dropped { reason, count: 1 }], "{consent}");
     }
 }
+
+#[test]
+fn a_flush_says_how_many_calls_wait_for_consent() {
+    let mut page = with(r#","consent":"unknown""#).idle();
+    page.track("waits");
+    page.input(Input::Active);
+    page.input(Input::Flush);
+    assert_eq!(page.flushed[0].pending, 1);
+}
