@@ -131,6 +131,24 @@ describe("consent that is withdrawn", () => {
       assert.deepEqual(noise, []);
     }));
 
+  for (const consent of ["unknown", "denied"]) {
+    test(`is heard from a page where consent was ${consent}`, () =>
+      onTab(async (page, { visit, events }) => {
+        const known = events().length;
+        const other = await page.context().newPage();
+        await giveOptions(other, { consent });
+        await other.goto(page.url());
+        await ready(other);
+        await setConsent(other, "denied");
+        await until("the tab to hear of it", async () => (await sessionOf(page)) === null);
+        assert.deepEqual((await visitChanges(page)).at(-1), { reason: "consent", previous: visit, current: undefined });
+        await track(page, "too_late");
+        await flush(page);
+        assert.equal(events().length, known);
+        await assertNothingKept(page);
+      }));
+  }
+
   test("takes the cookie of the whole domain with it, and one of the host", () =>
     onTab(
       async (page, { visit }) => {

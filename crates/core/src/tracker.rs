@@ -76,6 +76,8 @@ pub struct Tracker {
     told_settled: bool,
     /// Until when the collector is asked about the link that led here.
     link_until: Option<MonoMs>,
+    /// The token of the link that led here, empty for none, until links may be followed and decorated.
+    link: Option<String>,
     /// The visit that the link carried on.
     linked: Option<Visit>,
     delivery: Delivery,
@@ -163,6 +165,7 @@ impl Tracker {
             held_late: false,
             told_settled: false,
             link_until: None,
+            link: None,
             linked: None,
             delivery: Delivery::new(!config.is_tracardi()),
             frames: Frames::default(),
@@ -193,7 +196,10 @@ impl Tracker {
             tracker.diagnose(wrong);
         }
         tracker.visit_page(&Rc::new(start.page.clone()));
-        tracker.follow_link(&start.page.url, now);
+        if tracker.privacy.access() == Access::Off {
+            tracker.forget();
+        }
+        tracker.find_link(&start.page.url);
         tracker.enter(now, entropy);
         tracker.advance(now, entropy);
         Ok(tracker)

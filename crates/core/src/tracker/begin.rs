@@ -12,6 +12,7 @@ impl Tracker {
     pub(super) fn enter(&mut self, now: Now, entropy: &mut dyn Entropy) {
         match self.privacy.access() {
             Access::Stored => {
+                self.follow_link(now);
                 self.put(Output::Listen(true));
                 self.awaits_storage = true;
                 if self.link_until.is_none() {
@@ -19,8 +20,7 @@ impl Tracker {
                 }
             }
             Access::Memory => self.begin(Found::default(), now, entropy),
-            Access::Waiting => {}
-            Access::Off => self.put(Output::Forget),
+            Access::Waiting | Access::Off => {}
         }
     }
 

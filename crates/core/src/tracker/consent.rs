@@ -32,7 +32,7 @@ impl Tracker {
         }
         let is_step_back = before == Access::Stored || after == Access::Off;
         if is_step_back && before != after {
-            self.withdraw(before, now);
+            self.withdraw(now);
         }
         if self.sessions.is_none() && self.first == Reason::Consent {
             self.began = now;
@@ -40,15 +40,19 @@ impl Tracker {
         self.enter(now, entropy);
     }
 
-    /// Ends the sessions and forgets what waits; what was stored is deleted.
-    fn withdraw(&mut self, before: Access, now: Now) {
-        if before == Access::Stored {
-            let message = Message::Withdrawn.write();
-            self.put(Output::Say(message));
-            self.put(Output::Listen(false));
-        }
-        self.cancel_insurance(now);
+    /// Deletes what was stored, and has the other pages do so: they may be tracked, even where this one was not.
+    pub(super) fn forget(&mut self) {
+        self.put(Output::Listen(true));
+        let message = Message::Withdrawn.write();
+        self.put(Output::Say(message));
+        self.put(Output::Listen(false));
         self.put(Output::Forget);
+    }
+
+    /// Ends the sessions and forgets what waits; what was stored is deleted.
+    fn withdraw(&mut self, now: Now) {
+        self.forget();
+        self.cancel_insurance(now);
         self.journal = Journal::default();
         self.adoption = Adoption::default();
         let dropped = self.delivery.clear() + self.held_calls();
@@ -62,6 +66,11 @@ impl Tracker {
         self.numbering = Numbering::default();
         self.around.described = nothing_described();
         self.owes_description = false;
+        (self.link_until, self.linked) = (None, None);
+        // Other links are decorated all the same.
+        if let Some(token) = &mut self.link {
+            token.clear();
+        }
         self.first = Reason::Consent;
         if let Some(ended) = self
             .sessions

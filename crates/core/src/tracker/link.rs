@@ -2,7 +2,6 @@
 
 use super::Tracker;
 use crate::attribution::parameter;
-use crate::consent::Access;
 use crate::json::parse;
 use crate::limits::LINK_MS;
 use crate::output::Output;
@@ -13,16 +12,20 @@ use crate::time::Now;
 const LINK_PARAMETER: &str = "wayfare";
 
 impl Tracker {
-    /// Asks the collector about the link that led here, and has other links decorated.
-    pub(super) fn follow_link(&mut self, url: &str, now: Now) {
-        let domains = self.config.link_domains();
-        if domains.is_empty()
-            || self.config.is_tracardi()
-            || self.privacy.access() != Access::Stored
-        {
-            return;
+    /// Looks at the address by which the page was reached.
+    pub(super) fn find_link(&mut self, url: &str) {
+        if !self.config.link_domains().is_empty() && !self.config.is_tracardi() {
+            self.link = Some(parameter(url, LINK_PARAMETER).unwrap_or_default());
         }
-        let token = parameter(url, LINK_PARAMETER);
+    }
+
+    /// Asks the collector about the link that led here, and has other links decorated: once, when ids may be stored.
+    pub(super) fn follow_link(&mut self, now: Now) {
+        let Some(token) = self.link.take() else {
+            return;
+        };
+        let domains = self.config.link_domains();
+        let token = Some(token).filter(|token| !token.is_empty());
         self.link_until = token.as_ref().map(|_| now.mono + LINK_MS);
         self.put(Output::Link { domains, token });
     }

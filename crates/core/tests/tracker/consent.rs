@@ -248,3 +248,71 @@ fn a_flush_says_how_many_calls_wait_for_consent() {
     page.input(Input::Flush);
     assert_eq!(page.flushed[0].pending, 1);
 }
+
+#[test]
+fn a_link_that_is_asked_about_is_forgotten_with_everything_else() {
+    let mut page = Scenario::load(Loading {
+        url: "https://shop.example/?wayfare=token",
+        options: r#","linkDomains":["other.example"]"#,
+        ..Loading::default()
+    });
+    say(&mut page, "denied");
+    let id = "01890a5d-ac96-774b-bcce-b302099a8057";
+    let at = page.now.wall;
+    let visit = format!(r#"{{"session":{{"id":"{id}","started":{at},"active":{at},"index":3}}}}"#);
+    page.input(Input::Linked(Some(visit)));
+    say(&mut page, "granted");
+    assert_ne!(page.session()["id"], id);
+    assert_eq!(page.links, [Some("token".into())], "once");
+}
+
+#[test]
+fn links_are_followed_and_decorated_from_the_moment_of_consent() {
+    for while_unknown in ["wait", "memory"] {
+        let mut page = Scenario::load(Loading {
+            url: "https://shop.example/?wayfare=token",
+            options: &format!(
+                r#","linkDomains":["other.example"],"consent":"unknown","whileUnknown":"{while_unknown}""#
+            ),
+            ..Loading::default()
+        })
+        .idle();
+        page.track("before");
+        assert!(page.links.is_empty(), "nobody is asked without consent");
+        say(&mut page, "granted");
+        assert_eq!(page.links, [Some("token".into())]);
+        let id = "01890a5d-ac96-774b-bcce-b302099a8057";
+        let at = page.now.wall;
+        let visit =
+            format!(r#"{{"session":{{"id":"{id}","started":{at},"active":{at},"index":3}}}}"#);
+        page.input(Input::Linked(Some(visit)));
+        page.pass(100);
+        assert_eq!(page.session()["id"], id, "{while_unknown}");
+    }
+}
+
+#[test]
+fn links_are_decorated_and_not_followed_after_a_refusal() {
+    let mut page = Scenario::load(Loading {
+        url: "https://shop.example/?wayfare=token",
+        options: r#","linkDomains":["other.example"],"consent":"unknown""#,
+        ..Loading::default()
+    });
+    say(&mut page, "denied");
+    say(&mut page, "granted");
+    assert_eq!(page.links, [None]);
+}
+
+#[test]
+fn a_page_that_was_not_tracked_before_tells_the_others_of_a_refusal() {
+    for options in [
+        r#","consent":"unknown""#,
+        r#","consent":"denied""#,
+        r#","consent":"unknown","whileUnknown":"memory""#,
+    ] {
+        let mut page = with(options);
+        say(&mut page, "denied");
+        assert_eq!(page.said, ["withdrawn"], "{options}");
+        assert!(!page.listens);
+    }
+}

@@ -35,6 +35,8 @@ pub(crate) struct Scenario {
     /// How often the engine was asked for its client hints.
     pub(crate) hints_asked: u32,
     pub(crate) makers_asked: u32,
+    /// Tokens of the links that led to the page, as often as links were to be decorated.
+    pub(crate) links: Vec<Option<String>>,
     pub(crate) diagnostics: Vec<Diagnostic>,
     pub(crate) changes: Vec<SessionChange>,
     pub(crate) delivered: Vec<Delivered>,
@@ -149,6 +151,7 @@ impl Scenario {
             is_settled: false,
             hints_asked: 0,
             makers_asked: 0,
+            links: Vec::new(),
             diagnostics: Vec::new(),
             changes: Vec::new(),
             delivered: Vec::new(),
@@ -328,7 +331,7 @@ impl Scenario {
                     self.visitor = None;
                 }
                 Output::Settled => self.is_settled = true,
-                Output::Link { .. } => {}
+                Output::Link { token, .. } => self.links.push(token),
                 Output::Diagnose(diagnostic) => self.diagnostics.push(diagnostic),
                 Output::SessionChanged(change) => self.changes.push(change),
                 Output::Delivered(delivered) => self.delivered.push(delivered),
