@@ -131,6 +131,10 @@ fn drain() {
         }
         let mut wants_stored = false;
         for output in &outputs {
+            // What the page did in a callback, withdraw consent for one, may have been heard since.
+            if read(|tracker| tracker.stands_by(output)) != Some(true) {
+                continue;
+            }
             wants_stored |= matches!(output, Output::Load);
             if let Some((config, places)) = allowed() {
                 perform(output, config, places);

@@ -149,6 +149,18 @@ describe("consent that is withdrawn", () => {
       }));
   }
 
+  test("from within a callback sends nothing after it", () =>
+    onTab(async (page, { events }) => {
+      await page.evaluate(async () => {
+        const tracker = /** @type {any} */ (window).__wayfare;
+        tracker.on("delivery", () => tracker.setConsent("denied"));
+        for (let n = 0; n < 120; n++) tracker.track("many", { n });
+        await tracker.flush();
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      });
+      assert.equal(events().filter(({ type }) => type == "many").length, 50);
+    }));
+
   test("takes the cookie of the whole domain with it, and one of the host", () =>
     onTab(
       async (page, { visit }) => {

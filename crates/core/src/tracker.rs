@@ -315,6 +315,15 @@ impl Tracker {
         core::mem::take(&mut self.outputs)
     }
 
+    /// Whether an output is still wanted: what is to be posted may have been dropped since.
+    pub fn stands_by(&self, output: &Output) -> bool {
+        match output {
+            Output::Post { request, .. } => self.delivery.is_under_way(*request),
+            Output::Insure(body) => body.is_empty() || self.delivery.is_insured(),
+            _ => true,
+        }
+    }
+
     /// When `handle_timeout` has something to do.
     pub fn poll_timeout(&self) -> Option<MonoMs> {
         let sessions = self.sessions.as_deref().and_then(Sessions::poll_timeout);

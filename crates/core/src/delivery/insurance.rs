@@ -49,6 +49,11 @@ impl Delivery {
         entries
     }
 
+    /// Whether anything is insured.
+    pub fn is_insured(&self) -> bool {
+        self.insurance.batch.is_some()
+    }
+
     /// What was insured goes another way. Says whether anything was.
     pub fn cancel_insurance(&mut self, now: MonoMs) -> bool {
         self.insurance.due = None;

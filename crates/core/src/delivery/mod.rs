@@ -183,6 +183,11 @@ impl Delivery {
         self.queue.len() + under_way.sum::<usize>()
     }
 
+    /// Whether a request is on its way.
+    pub fn is_under_way(&self, request: u32) -> bool {
+        self.in_flight.iter().any(|one| one.id == request)
+    }
+
     /// Whether no request is on its way.
     pub fn is_quiet(&self) -> bool {
         self.in_flight.is_empty()
