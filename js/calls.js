@@ -85,6 +85,9 @@ const takeAnswers = (given, waiting) => {
   }
 };
 
+/** How many calls the loader lets wait: its `CALLS_MAX`. */
+const WAITING_MAX = 1_000;
+
 /**
  * @param {any} given
  * @param {number} at
@@ -97,7 +100,7 @@ const takeAnswers = (given, waiting) => {
  * @param {() => void} fail
  */
 export const start = (given, at, page, waiting, lost, emit, diagnose, settle, fail) => {
-  if (lost) diagnose({ code: "queue_full", message: `calls dropped: ${lost}`, limit: waiting.length });
+  if (lost) diagnose({ code: "queue_full", message: `calls dropped: ${lost}`, limit: WAITING_MAX });
   takeAnswers(given, waiting);
   const options = settings(given);
   /** @type {Record<string, (detail?: any) => void>} what the module says that is not for listeners alone */

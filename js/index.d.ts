@@ -138,7 +138,7 @@ export type DiagnosticCode =
   | "batch_refused"
   /** `on` with a name that is none, or with what is no function. */
   | "invalid_listener"
-  /** Too many calls were made before the module came, or too many events wait: the oldest were dropped. */
+  /** Too many calls were made before the module came: the last were dropped. Or too many events wait: the oldest were. */
   | "queue_full"
   /** More events a second than `rateLimit` allows: those above were dropped. */
   | "rate_limited"

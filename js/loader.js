@@ -164,7 +164,7 @@ function create(load, loadFallback, options) {
    * @param {unknown} properties
    */
   const record = (name, properties) => {
-    if (off) return void lost++;
+    if (off) return later("call");
     // After a soft navigation the referrer is the page before.
     if (name === null && url != location.href) {
       referrer = url || referrer;
@@ -189,7 +189,8 @@ function create(load, loadFallback, options) {
 
   /** @param {Call} call for the module, when it is there */
   const later = (...call) => {
-    if (off || queue.length >= CALLS_MAX) lost++;
+    // An answer of the visitor, and whatever else has no time of its own, is not lost to calls of a loop.
+    if (off || (queue.length >= CALLS_MAX && call[3])) lost++;
     else if (module) enter(call);
     else queue.push(call);
   };

@@ -5,7 +5,9 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
 import { freshProfile, ready } from "./support/browser.mjs";
+import { assertNothingKept } from "./support/kept.mjs";
 import { setStage } from "./support/stage.mjs";
+import { giveOptions, toldTo } from "./support/told.mjs";
 import { until } from "./support/until.mjs";
 
 describe("before the module is there", () => {
@@ -139,6 +141,30 @@ describe("before the module is there", () => {
       await context.close();
     });
   }
+
+  test("consent that is taken back is heard after more calls than may wait", async () => {
+    const known = stage.collector.events().length;
+    const { context, noise } = await freshProfile(stage.browser);
+    await giveOptions(context, {});
+    const page = await context.newPage();
+    await page.route("**/wayfare.wasm", async (route) => {
+      await page.evaluate(() => {
+        const tracker = /** @type {any} */ (window).__wayfare;
+        for (let n = 0; n < 1_001; n++) tracker.track("many");
+        tracker.setConsent("denied");
+      });
+      await route.continue();
+    });
+    await page.goto(`${stage.collector.url}/pages/npm.html`);
+    await ready(page);
+    await page.evaluate(() => /** @type {any} */ (window).__wayfare.flush());
+    const { diagnostics } = await toldTo(page);
+    assert.deepEqual(diagnostics.map(({ code, limit }) => [code, limit]), [["queue_full", 1_000]]);
+    assert.equal(stage.collector.events().length, known);
+    await assertNothingKept(page);
+    assert.equal(noise.length, 1, "the diagnostic");
+    await context.close();
+  });
 
   test("a module that never comes leaves the page alone and says so once", async () => {
     const { context, noise } = await freshProfile(stage.browser);
