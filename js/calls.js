@@ -192,13 +192,13 @@ const writeObject = (properties) => {
 };
 
 /**
- * @param {unknown} name null for a page view; what is no text is no name
+ * @param {string | null} name null for a page view
  * @param {unknown} properties
  * @param {number} at
  * @param {string[]} page
  */
 export const call = (name, properties, at, ...page) => {
-  const named = name === null ? "" : JSON.stringify(typeof name == "string" ? name : "");
+  const named = name === null ? "" : JSON.stringify(name);
   const text = writeObject(properties);
   wasm.tellCall(`${Math.floor(at)}${named}\n${text}`, page);
   const traits = name == "identify" && JSON.parse(text).traits;

@@ -70,8 +70,8 @@ const loadModule = async (load) => {
  * @returns {[Tracker, (diagnostic: Diagnostic) => void]}
  */
 function create(load, loadFallback, options) {
-  /** @type {Record<string, Set<(detail: any) => void>>} */
-  const listeners = { __proto__: /** @type {any} */ (null) };
+  /** @type {Map<unknown, Set<(detail: any) => void>>} */
+  const listeners = new Map();
   /** @type {Set<string>} codes that the console has seen */
   const warned = new Set();
   /** @type {Call[]} */
@@ -89,7 +89,7 @@ function create(load, loadFallback, options) {
 
   /** @param {Diagnostic} diagnostic */
   const diagnose = (diagnostic) => {
-    const { code, field, limit, message } = diagnostic;
+    const { code, field, message, limit } = diagnostic;
     if (!warned.has(code)) {
       warned.add(code);
       try {
@@ -109,7 +109,7 @@ function create(load, loadFallback, options) {
     if (name == "flushed") {
       for (const resolve of flushing.splice(0)) resolve(detail);
     }
-    for (const listener of listeners[name] || []) {
+    for (const listener of listeners.get(name) || []) {
       try {
         listener(detail);
       } catch (error) {
@@ -160,8 +160,8 @@ function create(load, loadFallback, options) {
   const page = () => [location.href, `${document.title}`, referrer];
 
   /**
-   * @param {unknown} name null for a page view
-   * @param {unknown} properties
+   * @param {string | null} name null for a page view
+   * @param {unknown} [properties]
    */
   const record = (name, properties) => {
     if (off) return later("call");
@@ -206,22 +206,22 @@ function create(load, loadFallback, options) {
       // What JSON could not write is no JSON either way.
       const calls = queue.map(([name, event, text, ...rest]) => [name, event, `${text}`, ...rest]);
       const body = JSON.stringify({ v: 1, boot: Math.random(), source, sent_at: Date.now(), calls });
-      if (isAllowed && queue[0] && navigator.sendBeacon(endpoint, body)) queue.length = 0;
+      if (isAllowed && queue.length && navigator.sendBeacon(endpoint, body)) queue.length = 0;
     } catch {
       // It waits on.
     }
   };
 
   /**
-   * @param {string} name
+   * @param {any} name
    * @param {any} listener
    */
   const on = (name, listener) => {
-    const set = listeners[name];
+    const set = listeners.get(name);
     if (set && typeof listener == "function") {
       set.add(listener);
     } else {
-      diagnose({ code: "invalid_listener", field: String(name), message: "must be an event and a function" });
+      diagnose({ code: "invalid_listener", field: name, message: "must be an event and a function" });
     }
     return () => void set?.delete(listener);
   };
@@ -235,7 +235,7 @@ function create(load, loadFallback, options) {
     const at = Date.now();
     referrer = `${document.referrer}`;
     const start = page();
-    if (`${options.autoPageView}` != "false") record(null, {});
+    if (`${options.autoPageView}` != "false") record(null);
     addEventListener("pagehide", postRaw);
     const loaded = await loadModule(load)
       .catch(loadFallback)
@@ -257,7 +257,8 @@ function create(load, loadFallback, options) {
   };
 
   for (const name of ["Diagnostic", "Delivery", "Session"]) {
-    const set = (listeners[name.toLowerCase()] = new Set());
+    const set = new Set();
+    listeners.set(name.toLowerCase(), set);
     // One that is no function is left for the core to say so.
     const option = `on${name}`;
     if (typeof options[option] == "function") {
@@ -275,7 +276,7 @@ function create(load, loadFallback, options) {
   const tracker = {
     ready,
     page: (/** @type {unknown} */ properties) => record(null, properties),
-    track: (/** @type {unknown} */ name, /** @type {unknown} */ properties) => record(name ?? "", properties),
+    track: (/** @type {unknown} */ name, /** @type {unknown} */ properties) => record(typeof name == "string" ? name : "", properties),
     identify: (/** @type {unknown} */ user_id, /** @type {unknown} */ traits) => record("identify", { user_id, traits }),
     flush: () =>
       ready.then(

@@ -86,6 +86,20 @@ describe("a hostile page", () => {
       assert.deepEqual((await stored(3)).map(({ type }) => type), ["session.start", "page_view", "fine"]);
     }));
 
+  test("that listens for what has no name is told so", () =>
+    onPage(nothing, async (page) => {
+      await ready(page);
+      const told = await page.evaluate(() => {
+        const tracker = /** @type {any} */ (window).__wayfare;
+        /** @type {string[]} */
+        const told = [];
+        tracker.on("diagnostic", (/** @type {any} */ one) => told.push(one.code));
+        for (const name of [Object.create(null), Symbol("session"), undefined, "__proto__", "toString"]) tracker.on(name, () => {})();
+        return told;
+      });
+      assert.deepEqual(told, Array(5).fill("invalid_listener"));
+    }));
+
   test("whose clock throws once ends the tracker, and says so", () =>
     onPage(nothing, async (page, noise) => {
       await ready(page);

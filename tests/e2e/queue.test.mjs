@@ -122,6 +122,22 @@ describe("before the module is there", () => {
     await context.close();
   });
 
+  test("what is no name costs its own call, and is no page view", async () => {
+    const known = stage.collector.events().length;
+    const { context, page } = await leave({}, (page) =>
+      page.evaluate(() => {
+        const tracker = /** @type {any} */ (window).__wayfare;
+        for (const name of [1n, Symbol("name"), () => {}, NaN]) tracker.track(name);
+        tracker.track("good");
+      }),
+    );
+    await page.goto(`${stage.collector.url}/pages/bare.html`);
+    await stage.collector.stored(known + 2);
+    const events = stage.collector.events().slice(known);
+    assert.deepEqual(events.map(({ type }) => type), ["page_view", "good"]);
+    await context.close();
+  });
+
   for (const [what, options, act] of /** @type {const} */ ([
     ["without consent", { consent: "unknown" }, undefined],
     // As a script tag has it whose attribute stands against its other options: the attribute counts.
