@@ -19,6 +19,18 @@ pub(super) enum Held {
     Activity(Activity),
 }
 
+impl Held {
+    /// How much may wait before it: a visitor who scrolls leaves half of the room to calls, and calls leave some to what
+    /// is said of who visits.
+    fn room(&self) -> usize {
+        match self {
+            Self::Activity(activity) if activity.force.is_none() => HELD_CALLS_MAX / 2,
+            Self::Call(..) => HELD_CALLS_MAX,
+            Self::Activity(_) | Self::Description(_) => 2 * HELD_CALLS_MAX,
+        }
+    }
+}
+
 impl Tracker {
     /// The visitor did something, or the application asks for another visit.
     pub(super) fn active(&mut self, now: Now, force: Option<Reason>, entropy: &mut dyn Entropy) {
@@ -39,11 +51,11 @@ impl Tracker {
                 Held::Description(_) => self.put(Output::Forget),
                 Held::Activity(_) => {}
             }
-        } else if self.held.len() < HELD_CALLS_MAX {
+        } else if self.held.len() < held.room() {
             self.held_late |= !self.is_settled();
             self.held.push(held);
             self.advance(now, entropy);
-        } else {
+        } else if held.room() >= HELD_CALLS_MAX {
             self.delivery.count_dropped("queue_full", 1);
             let message = "too many calls wait for a decision; the call was dropped";
             self.report("queue_full", "queue", message, Some(HELD_CALLS_MAX));

@@ -208,6 +208,26 @@ fn too_many_calls_that_wait_are_told_and_counted() {
 }
 
 #[test]
+fn what_the_visitor_does_takes_the_place_of_no_call_and_calls_that_of_no_reset() {
+    let mut page = with(r#","consent":"unknown","rateLimit":1000"#);
+    for _ in 0..1_200 {
+        page.input(Input::Active);
+    }
+    for _ in 0..600 {
+        page.track("many");
+    }
+    page.input(Input::Reset);
+    page.input(Input::Describe("{}\n{\"plan\":\"free\"}".into()));
+    say(&mut page, "granted");
+    page.input(Input::Flush);
+    let batch = page.acknowledge();
+    let reason = "queue_full".into();
+    assert_eq!(batch.dropped, [Dropped { reason, count: 100 }]);
+    assert_eq!(page.session()["context"]["reason"], "reset");
+    assert_eq!(page.session()["traits"]["plan"], "free");
+}
+
+#[test]
 fn a_reset_begins_a_visit_and_keeps_the_tab() {
     let mut page = Scenario::in_a_visit().idle();
     let before = page.session();
