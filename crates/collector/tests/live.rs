@@ -50,6 +50,23 @@ async fn a_stream_begins_with_all_there_is_and_goes_on_with_what_is_new() {
 }
 
 #[tokio::test]
+async fn what_came_at_once_is_shown_in_the_order_of_its_tab() {
+    let collector = Collector::new();
+    let numbered = |number: u64, seq: u64| {
+        let mut event = event(number);
+        event["seq"] = seq.into();
+        event
+    };
+    let events = [numbered(9, 1), numbered(3, 2), numbered(5, 3)];
+    collector.take(&batch(&events)).await;
+    let mut stream = Stream::open(&collector).await;
+    let (_, _, view) = stream.next().await.unwrap();
+    let shown = view["events"].as_array().unwrap();
+    let seqs: Vec<_> = shown.iter().map(|event| &event["seq"]).collect();
+    assert_eq!(seqs, [3, 2, 1]);
+}
+
+#[tokio::test]
 async fn updates_are_gathered() {
     let collector = Collector::new();
     let mut stream = Stream::open(&collector).await;

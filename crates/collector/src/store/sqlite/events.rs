@@ -145,10 +145,12 @@ pub(super) fn timeline(
         .collect()
 }
 
-/// The events that were received last, the newest first.
+/// The events that were received last, the newest first: what came at once in the order of their tab.
 pub(super) fn recent(connection: &Connection, limit: u32) -> Result<Vec<EventRow>> {
     connection
-        .prepare_cached("SELECT * FROM events ORDER BY received_at_ms DESC, id DESC LIMIT ?1")?
+        .prepare_cached(
+            "SELECT * FROM events ORDER BY received_at_ms DESC, seq DESC, id DESC LIMIT ?1",
+        )?
         .query_map([limit], read_row)?
         .collect()
 }
