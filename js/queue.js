@@ -38,19 +38,25 @@ const close = () => {
 };
 
 /**
- * Changes the database, in one transaction that is committed even if the page goes at once.
+ * Changes the database, in one transaction that is committed even if the page goes at once. One that failed is opened
+ * anew the next time: the browser may have closed it.
  *
  * @param {(store: IDBObjectStore) => void} work
  */
 const change = async (work) => {
-  const transaction = (await (database ??= open())).transaction(STORE, "readwrite", { durability: "relaxed" });
-  const done = new Promise((resolve, reject) => {
-    transaction.oncomplete = resolve;
-    transaction.onabort = reject;
-  });
-  work(transaction.objectStore(STORE));
-  transaction.commit?.();
-  return done;
+  try {
+    const transaction = (await (database ??= open())).transaction(STORE, "readwrite", { durability: "relaxed" });
+    const done = new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve;
+      transaction.onabort = reject;
+    });
+    work(transaction.objectStore(STORE));
+    transaction.commit?.();
+    return await done;
+  } catch (error) {
+    close();
+    throw error;
+  }
 };
 
 /** Opening a database makes it: one that is not there is left alone. */
@@ -77,6 +83,7 @@ const readAll = async (prefix) => {
     }
   } catch {
     // There is localStorage.
+    close();
   }
   attempt(() => {
     for (const key of localKeys(prefix)) found.set(key, localStorage.getItem(key));

@@ -27,6 +27,20 @@ const track = (page, from, to) =>
     [from, to],
   );
 
+/** The page leaves no room in localStorage. */
+const fillStorage = (/** @type {Page} */ page) =>
+  page.evaluate(() => {
+    let size = 1 << 20;
+    for (let n = 0; size >= 1; ) {
+      try {
+        localStorage.setItem(`host.${n}`, "x".repeat(size));
+        n++;
+      } catch {
+        size >>= 1;
+      }
+    }
+  });
+
 /** What is kept of the queue: bytes in localStorage, and keys in the database. */
 const kept = (/** @type {Page} */ page) =>
   page.evaluate(async () => {
@@ -286,17 +300,7 @@ describe("what waits outlives its page", () => {
       const page = await open();
       await flush(page);
       await answer(false);
-      await page.evaluate(() => {
-        let size = 1 << 20;
-        for (let n = 0; size >= 1; ) {
-          try {
-            localStorage.setItem(`host.${n}`, "x".repeat(size));
-            n++;
-          } catch {
-            size >>= 1;
-          }
-        }
-      });
+      await fillStorage(page);
       await track(page, 1, 200);
       await until("the database to have it", async () => (await kept(page)).apart >= 4);
       await page.close();
@@ -305,6 +309,34 @@ describe("what waits outlives its page", () => {
       await storedOnce(200);
       await isEmpty(next);
       assert.ok(await next.evaluate(() => localStorage.getItem("host.0")), "the site's own is untouched");
+    }),
+  );
+
+  test(
+    "when localStorage is full and the database opens at the second attempt only",
+    inProfile(async ({ open, answer, events, noise }) => {
+      const page = await open();
+      await flush(page);
+      await answer(false);
+      await fillStorage(page);
+      await page.evaluate(() => {
+        const open = indexedDB.open.bind(indexedDB);
+        indexedDB.open = () => {
+          indexedDB.open = open;
+          throw new DOMException("not now", "UnknownError");
+        };
+      });
+      await track(page, 1, 50);
+      await until("it to be told", () => noise.some((line) => line.includes("not_kept")));
+      await track(page, 51, 100);
+      await until("the database to have it", async () => (await kept(page)).apart >= 1);
+      await page.close();
+      await answer(true);
+      await open();
+      const late = Array.from({ length: 50 }, (_, at) => at + 51);
+      const stored = () => events().map(({ properties }) => properties.n);
+      await until("what it took to be stored", () => late.every((n) => stored().includes(n)));
+      assert.equal(new Set(stored()).size, stored().length);
     }),
   );
 
