@@ -94,10 +94,7 @@ fn input(what: u8, texts: &mut Texts<'_>, request: u32) -> Input {
         20 => Input::Online,
         21 => Input::Spilled,
         22 => Input::NotKept,
-        23 => Input::Describe {
-            properties: texts.json(),
-            traits: texts.json(),
-        },
+        23 => Input::Describe([texts.json(), texts.json()].join("\n")),
         _ => Input::Response {
             request,
             status: [200, 204, 400, 413, 500][request as usize % 5],
