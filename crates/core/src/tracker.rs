@@ -8,7 +8,7 @@ use std::rc::Rc;
 use wayfare_protocol::{Page, Status};
 
 use crate::attribution::{Campaign, host};
-use crate::config::{Config, Place, Places};
+use crate::config::{Config, Places};
 use crate::consent::{Access, Privacy};
 use crate::delivery::{Adoption, Delivery, Journal, Pause};
 use crate::diagnostic::Diagnostic;
@@ -315,15 +315,6 @@ impl Tracker {
         core::mem::take(&mut self.outputs)
     }
 
-    /// Whether an output is still wanted: what is to be posted may have been dropped since.
-    pub fn stands_by(&self, output: &Output) -> bool {
-        match output {
-            Output::Post { request, .. } => self.delivery.is_under_way(*request),
-            Output::Insure(body) => body.is_empty() || self.delivery.is_insured(),
-            _ => true,
-        }
-    }
-
     /// When `handle_timeout` has something to do.
     pub fn poll_timeout(&self) -> Option<MonoMs> {
         let sessions = self.sessions.as_deref().and_then(Sessions::poll_timeout);
@@ -390,11 +381,6 @@ impl Tracker {
     #[inline(never)]
     fn put(&mut self, output: Output) {
         self.outputs.push(output);
-    }
-
-    /// Whether anything may stand in localStorage.
-    fn keeps_locally(&self) -> bool {
-        self.places().contains(&Some(Place::Local))
     }
 
     fn status(&self) -> Status {

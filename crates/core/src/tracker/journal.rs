@@ -1,6 +1,7 @@
 //! What waits is kept in the browser, and what other pages left there is taken over.
 
 use super::Tracker;
+use crate::config::Place;
 use crate::delivery::{Kept, Wish};
 use crate::identity::{Entropy, mint};
 use crate::limits::ADOPT_INTERVAL_MS;
@@ -13,6 +14,11 @@ impl Tracker {
     /// Whether what waits may be kept where the next page finds it.
     pub(super) fn keeps_journal(&self) -> bool {
         self.sessions.is_some() && self.keeps_locally()
+    }
+
+    /// Whether anything may stand in localStorage.
+    pub(super) fn keeps_locally(&self) -> bool {
+        self.places().contains(&Some(Place::Local))
     }
 
     /// Brings the journal in step with what waits.

@@ -14,6 +14,15 @@ use crate::session::{Message, Sessions, Tab, Visit};
 use crate::time::Now;
 
 impl Tracker {
+    /// Whether an output is still wanted: what is to be posted may have been dropped since.
+    pub fn stands_by(&self, output: &Output) -> bool {
+        match output {
+            Output::Post { request, .. } => self.delivery.is_under_way(*request),
+            Output::Insure(body) => body.is_empty() || self.delivery.is_insured(),
+            _ => true,
+        }
+    }
+
     /// The page has had time: the first batch may go.
     pub(super) fn be_idle(&mut self, time_zone: Option<String>, now: Now) {
         self.around.time_zone = time_zone.or(self.around.time_zone.take());
