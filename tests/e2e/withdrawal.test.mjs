@@ -149,6 +149,23 @@ describe("consent that is withdrawn", () => {
       }));
   }
 
+  test("is heard by a page that counts from memory", () =>
+    onTab(async (page, { events }) => {
+      const other = await page.context().newPage();
+      await giveOptions(other, { consent: "unknown", whileUnknown: "memory" });
+      await other.goto(page.url());
+      await ready(other);
+      assert.ok(await sessionOf(other));
+      await flush(other);
+      const known = events().length;
+      await setConsent(page, "denied");
+      await until("the page to hear of it", async () => (await sessionOf(other)) === null);
+      await track(other, "too_late");
+      await flush(other);
+      assert.equal(events().length, known);
+      await assertNothingKept(page);
+    }));
+
   test("from within a callback sends nothing after it", () =>
     onTab(async (page, { events }) => {
       const posted = await page.evaluate(async () => {

@@ -19,7 +19,11 @@ impl Tracker {
                     self.load();
                 }
             }
-            Access::Memory => self.begin(Found::default(), now, entropy),
+            Access::Memory => {
+                // For a refusal that is said on another page; nothing else is shared.
+                self.put(Output::Listen(true));
+                self.begin(Found::default(), now, entropy);
+            }
             Access::Waiting | Access::Off => {}
         }
     }

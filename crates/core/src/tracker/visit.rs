@@ -201,8 +201,10 @@ impl Tracker {
         if self.delivery.doubt_insurance() {
             self.put(Output::Insure(String::new()));
         }
-        if let Some(sessions) = self.sessions.as_deref_mut().filter(|one| one.is_shared()) {
-            sessions.come_back(now, entropy);
+        if let Some(sessions) = &mut self.sessions {
+            if sessions.is_shared() {
+                sessions.come_back(now, entropy);
+            }
             self.put(Output::Listen(true));
         }
     }

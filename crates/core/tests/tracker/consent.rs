@@ -74,7 +74,7 @@ fn from_memory_events_are_sent_and_nothing_is_stored_until_consent_keeps_the_ses
     page.track("one");
     page.pass(5_000);
     let before = page.acknowledge();
-    assert!(!has_stored(&page) && !page.listens && page.said.is_empty());
+    assert!(!has_stored(&page) && page.said.is_empty());
     say(&mut page, "granted");
     page.track("two");
     page.pass(5_000);
@@ -258,6 +258,30 @@ fn what_the_visitor_does_without_consent_is_no_dropped_call() {
         let reason = "consent".into();
         assert_eq!(batch.dropped, [Dropped { reason, count: 1 }], "{consent}");
     }
+}
+
+#[test]
+fn a_page_that_counts_from_memory_hears_a_refusal_and_says_nothing_else() {
+    let options = r#","consent":"unknown","whileUnknown":"memory""#;
+    let mut page = with(options).idle();
+    page.track("before");
+    page.input(Input::Flush);
+    page.acknowledge();
+    assert!(page.listens && page.said.is_empty());
+    page.input(Input::Hidden { going: true });
+    assert!(!page.listens, "it may come to lie in the cache");
+    page.input(Input::Shown { returned: true });
+    assert!(page.listens && page.said.is_empty());
+    let stored = page.stored();
+    page.posted.clear();
+    page.input(Input::Heard {
+        message: "withdrawn".into(),
+        stored,
+    });
+    page.track("after");
+    page.input(Input::Flush);
+    assert!(page.posted.is_empty() && !page.listens);
+    assert_eq!(page.tracker.session(), None);
 }
 
 #[test]
