@@ -41,18 +41,26 @@ pub(super) fn write_group(
         return Ok(receipts);
     }
     let each = in_transaction(connection, group, |connection| {
-        let each = group.chunks(1).map(|one| {
-            let write = || write_batches(connection, one, tab_idle_ms);
-            in_savepoint(connection, write).map_err(failed)
-        });
-        let written = each.map(|one| match one.map(|mut one| one.pop()) {
-            Ok(Some(written)) => Ok(written),
-            Ok(None) => Err(Error::Stopped),
-            Err(error) => Err(error),
-        });
-        Ok(written.collect())
+        let each = group.chunks(1);
+        each.map(|one| write_alone(connection, one, tab_idle_ms))
+            .collect()
     });
     each.map_err(failed)
+}
+
+/// Stores a batch whose failure hurts no other. A full disk may end the whole transaction: then nothing of the
+/// group is stored, and what comes after would be by itself.
+fn write_alone(
+    connection: &Connection,
+    one: &[Received],
+    tab_idle_ms: u64,
+) -> Result<std::result::Result<Written, Error>> {
+    let write = || write_batches(connection, one, tab_idle_ms);
+    match in_savepoint(connection, write) {
+        Ok(mut written) => Ok(written.pop().ok_or(Error::Stopped)),
+        Err(error) if connection.is_autocommit() => Err(error),
+        Err(error) => Ok(Err(failed(error))),
+    }
 }
 
 /// Does something with all batches and commits; nothing is stored when it fails. The figures of the days are
@@ -89,6 +97,10 @@ fn in_savepoint<T>(connection: &Connection, work: impl FnOnce() -> Result<T>) ->
     let say = |sql| connection.prepare_cached(sql)?.execute([]);
     say("SAVEPOINT batch")?;
     let done = work();
+    if connection.is_autocommit() {
+        // SQLite has undone everything, and there is no savepoint any more.
+        return done;
+    }
     if done.is_err() {
         say("ROLLBACK TO batch")?;
     }
@@ -273,4 +285,63 @@ fn count_days(
     let dropped = dropped::insert(connection, received)?;
     changes.on(received.received_at_ms()).dropped += integer(dropped);
     Ok(changes)
+}
+
+#[cfg(test)]
+mod tests {
+    use wayfare_core::session::TAB_IDLE_MS;
+
+    use super::super::{Durability, connect, read};
+    use super::*;
+    use crate::ingest::decode;
+
+    const GOLDEN: &[u8] = include_bytes!("../../../../../tests/fixtures/batch.json");
+
+    /// A batch of a visit of its own with one event, which has so many bytes of properties.
+    fn of(number: u128, bytes: usize) -> Received {
+        let mut batch = decode(GOLDEN).unwrap();
+        batch.batch_id = Uuid::from_u128(number);
+        batch.session_id = Uuid::from_u128(number);
+        batch.events.truncate(1);
+        for event in &mut batch.events {
+            event.id = Uuid::from_u128(number);
+            event.properties = format!("{{\"x\":\"{}\"}}", "x".repeat(bytes));
+        }
+        Received {
+            batch,
+            received_at_us: 1_717_055_063_243_135,
+            network: None,
+            geo: None,
+        }
+    }
+
+    /// Sessions and events: those that the figures tell of, and those that are stored.
+    fn figures(connection: &Connection) -> [(i64, i64); 2] {
+        let totals = read::totals(connection, 0).unwrap();
+        let sql = "SELECT (SELECT count(*) FROM sessions), (SELECT count(*) FROM events)";
+        let stored = connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)));
+        [(integer(totals.sessions), integer(totals.events)), stored.unwrap()]
+    }
+
+    #[test]
+    fn a_full_disk_leaves_no_part_of_a_group_and_nothing_of_it_in_the_figures() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut connection = connect(&folder.path().join("a.db"), Durability::Full).unwrap();
+        let group = [of(1, 10), of(2, 1 << 20), of(3, 10)];
+        let pages: u32 = connection
+            .query_row("PRAGMA page_count", [], |row| row.get(0))
+            .unwrap();
+        let limit = |connection: &Connection, pages: u32| {
+            let sql = format!("PRAGMA max_page_count = {pages}");
+            connection.query_row(&sql, [], |_| Ok(())).unwrap();
+        };
+        limit(&connection, pages + 20);
+        assert!(write_group(&mut connection, &group, TAB_IDLE_MS).is_err());
+        assert_eq!(figures(&connection), [(0, 0); 2]);
+        // All are sent again when there is room.
+        limit(&connection, pages + 2_000);
+        let receipts = write_group(&mut connection, &group, TAB_IDLE_MS).unwrap();
+        assert!(receipts.iter().all(std::result::Result::is_ok));
+        assert_eq!(figures(&connection), [(3, 3); 2]);
+    }
 }
