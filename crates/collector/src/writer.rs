@@ -151,7 +151,9 @@ impl Storing {
         let mut stopping = false;
         while let Some(first) = next(waiting, stopping) {
             let mut job = Some(first);
+            let mut jobs = 0;
             while let Some(taken) = job {
+                jobs += 1;
                 if !matches!(taken, Job::Stop) {
                     self.metrics.queue.dec();
                 }
@@ -163,7 +165,8 @@ impl Storing {
                     Job::Call(call) => call(&*self.store),
                     Job::Stop => stopping = true,
                 }
-                job = (batches.len() < GROUP_BATCHES_MAX)
+                // Calls count as well: while ever more of them come, a batch would wait for all of them.
+                job = (jobs < GROUP_BATCHES_MAX)
                     .then(|| waiting.try_recv().ok())
                     .flatten();
             }
@@ -193,5 +196,55 @@ fn next(waiting: &Receiver<Job>, stopping: bool) -> Option<Job> {
         waiting.try_recv().ok()
     } else {
         waiting.recv().ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use wayfare_core::session::TAB_IDLE_MS;
+
+    use super::*;
+    use crate::ingest::decode;
+    use crate::store::sqlite::Sqlite;
+
+    const GOLDEN: &[u8] = include_bytes!("../../../tests/fixtures/batch.json");
+
+    #[test]
+    fn a_batch_waits_for_no_endless_row_of_calls() {
+        let calls = 4 * GROUP_BATCHES_MAX;
+        let (jobs, waiting) = mpsc::sync_channel(calls + 2);
+        let (written, _unsettled) = mpsc::sync_channel(1);
+        let received = Received {
+            batch: decode(GOLDEN).unwrap(),
+            received_at_us: 0,
+            network: None,
+            geo: None,
+        };
+        let (answer, _answered) = oneshot::channel();
+        jobs.send(Job::Store(Box::new(received), answer)).unwrap();
+        let before = Arc::new(AtomicUsize::new(0));
+        for _ in 0..calls {
+            let before = Arc::clone(&before);
+            let call = move |store: &dyn Store| {
+                let is_stored = store.totals(0).unwrap().events > 0;
+                before.fetch_add(usize::from(!is_stored), Ordering::SeqCst);
+            };
+            jobs.send(Job::Call(Box::new(call))).unwrap();
+        }
+        jobs.send(Job::Stop).unwrap();
+        let storing = Storing {
+            store: Arc::new(Sqlite::in_memory().unwrap()),
+            tab_idle_ms: TAB_IDLE_MS,
+            metrics: Arc::default(),
+            written,
+        };
+        storing.run(&waiting);
+        let before = before.load(Ordering::SeqCst);
+        assert!(
+            before < GROUP_BATCHES_MAX,
+            "{before} of {calls} came before it"
+        );
     }
 }
