@@ -10,7 +10,8 @@
 
 mod harness;
 
-use harness::{NOW_MS, NOW_US, batch, event, id, with};
+use harness::{NOW_MS, NOW_US, at, batch, event, id, with};
+use proptest::prelude::*;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 use wayfare_collector::Received;
@@ -172,4 +173,81 @@ fn one_that_cannot_be_stored_is_undone_alone_in_a_large_group() {
     assert_eq!(failed.iter().position(|failed| *failed), Some(6));
     let totals = store.totals(NOW_MS).unwrap();
     assert_eq!((totals.sessions, totals.events), (19, 38));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn however_batches_are_grouped_the_same_is_stored(
+        batches in prop::collection::vec(any_batch(), 1..40),
+        sizes in prop::collection::vec(1..20_usize, 40),
+    ) {
+        let folder = tempfile::tempdir().unwrap();
+        let files = ["grouped", "alone"].map(|name| folder.path().join(name));
+        let stores = files.each_ref().map(|file| Sqlite::open(file).unwrap());
+        let mut rest = batches.as_slice();
+        let mut grouped = Vec::new();
+        for size in sizes {
+            let (group, later) = rest.split_at(size.min(rest.len()));
+            rest = later;
+            let receipts = stores[0].write(group, TAB_IDLE_MS).unwrap();
+            grouped.extend(receipts.into_iter().map(Result::unwrap));
+        }
+        let alone = batches.chunks(1).flat_map(|one| stores[1].write(one, TAB_IDLE_MS).unwrap());
+        let alone: Vec<_> = alone.map(Result::unwrap).collect();
+        prop_assert_eq!(grouped, alone);
+        let [grouped, alone] = files.each_ref().map(|file| rows(file));
+        prop_assert_eq!(grouped, alone);
+    }
+}
+
+/// Batches of few visits, tabs, sources, users and profiles; an event may be in several of them.
+fn any_batch() -> impl Strategy<Value = Received> {
+    let events = prop::collection::vec((1..30_u64, 0..5_u8, 0..3_u64), 0..5);
+    let status = prop::sample::select(vec!["started", "active", "ended"]);
+    let ids = (0..4_u128, 0..3_u128, 0..3_u128, prop::option::of(0..6_u128));
+    (ids, events, status, 0..90_u64, 0..60_u64).prop_map(
+        |((visit, tab, source, profile), events, status, sent_min, came_min)| {
+            let events: Vec<_> = events.into_iter().map(any_event).collect();
+            let mut sent = batch(&events);
+            let number = came_min + 60 * sent_min;
+            sent["batch_id"] = json!(id(0xd000 + u128::from(number)).to_string());
+            sent["source"] = json!(format!("shop {source}").replace(' ', "-"));
+            sent["sent_at"] = json!(at(NOW_MS + sent_min * 60_000));
+            sent["session"]["id"] = json!(id(0xa0 + visit).to_string());
+            sent["session"]["utm"] = json!({"source": "news", "term": format!("{}", sent_min % 3)});
+            sent["session"]["metadata"]["status"] = json!(status);
+            sent["session"]["properties"] = json!({"n": sent_min, format!("k{came_min}"): 1});
+            sent["session_info"]["tabId"] = json!(id(0xb0 + tab).to_string());
+            sent["dropped"] = json!([{"reason": "refused", "count": sent_min}]);
+            let mut received = Received {
+                batch: decode(sent.to_string().as_bytes()).unwrap(),
+                received_at_us: NOW_US + came_min * 60_000_000,
+                network: Some(format!("192.0.2.{}", came_min % 5)),
+                geo: None,
+            };
+            // What is made for a visit is named by another, too.
+            received.batch.profile_id = profile.map(|profile| {
+                let visit = id(0xa0 + profile);
+                if profile < 4 {
+                    wayfare_collector::ingest::profile_made_for(visit)
+                } else {
+                    visit
+                }
+            });
+            received
+        },
+    )
+}
+
+fn any_event((number, kind, user): (u64, u8, u64)) -> Value {
+    let mut event = match kind {
+        0 => identify(number, &format!("user {user}")),
+        1 => with(event(number), "/type", Some(json!("session.end"))),
+        2 => with(event(number), "/type", Some(json!("session.start"))),
+        _ => event(number),
+    };
+    event["occurred_at"] = json!(at(NOW_MS + number * (1 + user) * 600_000));
+    event
 }

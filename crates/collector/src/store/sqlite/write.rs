@@ -320,7 +320,10 @@ mod tests {
         let totals = read::totals(connection, 0).unwrap();
         let sql = "SELECT (SELECT count(*) FROM sessions), (SELECT count(*) FROM events)";
         let stored = connection.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)));
-        [(integer(totals.sessions), integer(totals.events)), stored.unwrap()]
+        [
+            (integer(totals.sessions), integer(totals.events)),
+            stored.unwrap(),
+        ]
     }
 
     #[test]
